@@ -1,0 +1,1 @@
+"""Take in, remember, decide, show."""

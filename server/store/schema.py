@@ -1,0 +1,67 @@
+"""Bring the database to the schema of this version, and say where it stands."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from server.store.session import Store
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaError(RuntimeError):
+    """The database and this version of Canh do not fit; the message says what to do."""
+
+
+def migrate(store: Store) -> tuple[str | None, str]:
+    """Run every migration that is missing, all in one transaction.
+
+    Returns:
+        The revision before (None: empty database) and after.
+    """
+    before = revision(store)
+    with store.engine.execution_options(canh_write=True).begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, _head()
+
+
+def revision(store: Store) -> str | None:
+    """Give the revision that the database stands at; None when it is empty."""
+    with store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_current(store: Store) -> None:
+    """Refuse to work on a database of another version.
+
+    Raises:
+        SchemaError: Naming both versions and the command to run.
+    """
+    present, wanted = revision(store), _head()
+    if present == wanted:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if present is None or present in known:
+        raise SchemaError(
+            f"the database is at {present or 'nothing'}, this Canh needs {wanted}: "
+            "run `canh migrate` (after `canh backup`)"
+        )
+    raise SchemaError(f"the database is at {present}, which is newer than this Canh ({wanted})")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _head() -> str:
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise SchemaError("this Canh was built without its migrations")
+    return head

@@ -1,0 +1,133 @@
+"""What devices measured, what of it has been received, and what of it was refused.
+
+No foreign keys here: these tables are written by the thousand and may be distributed by their
+first key.
+"""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from server.store.tables.schema import one_of
+
+
+class Sample(SQLModel, table=True):
+    """The vitals of one record.
+
+    ``values``: MessagePack array in the order of ``checks.metrics.METRICS``, null where not
+    measured. ``late``: not fresh when it came. ``uncertain``: dated by a wall clock.
+    """
+
+    __tablename__ = "sample"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    device_id: int = Field(primary_key=True)
+    at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    sequence: int = Field(primary_key=True)
+    link_id: int | None = None
+    late: bool = False
+    uncertain: bool = False
+    power: str = ""
+    values: bytes
+
+
+class ResultRow(SQLModel, table=True):
+    """One outcome of a check. ``phases``: MessagePack map of phase -> milliseconds."""
+
+    __tablename__ = "result"
+    __table_args__ = (
+        sa.Index("ix_result_check", "check_id", "at_ms"),
+        {"sqlite_with_rowid": False},
+    )
+
+    device_id: int = Field(primary_key=True)
+    at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    check_id: int = Field(primary_key=True)
+    check_version: int
+    link_id: int | None = None
+    received_ms: int = Field(sa_type=sa.BigInteger)
+    late: bool = False
+    uncertain: bool = False
+    outcome: str
+    phase: str = ""
+    total_ms: float | None = None
+    phases: bytes = b""
+    address: str = ""
+    status: int | None = None
+    certificate_days: int | None = None
+    value: float | None = None
+    gateway_answered: bool | None = None
+
+
+class EventRow(SQLModel, table=True):
+    """Something that happened to a device (``checks.report.EventKind``)."""
+
+    __tablename__ = "event"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    device_id: int = Field(primary_key=True)
+    at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    kind: str = Field(primary_key=True)
+    reason: str = ""
+    boot: str = ""
+    uncertain: bool = False
+
+
+class Receipt(SQLModel, table=True):
+    """What is settled of an outbox generation.
+
+    ``ranges``: JSON list of [first, last], ascending and apart: stored, refused for good, or
+    declared dropped. Changed in the transaction of the rows it speaks of.
+    """
+
+    __tablename__ = "receipt"
+
+    device_id: int = Field(primary_key=True)
+    generation: str = Field(primary_key=True)
+    ranges: str
+    changed_ms: int = Field(sa_type=sa.BigInteger)
+
+
+class Quarantine(SQLModel, table=True):
+    """A record refused for good, as it came (cut to a bound), with the reason."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (sa.Index("ix_quarantine_device_id", "device_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int
+    received_ms: int = Field(sa_type=sa.BigInteger)
+    generation: str
+    sequence: int
+    reason: str
+    body: bytes
+
+
+class UptimeState(StrEnum):
+    """How a check stood over an interval. A gap of more than two and a half periods is unknown."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class UptimeInterval(SQLModel, table=True):
+    """The state of one check over one link, from and to, with the period in force.
+
+    Site and link 0 stand for the server's own probes. ``incident_id``: whose fault it was.
+    """
+
+    __tablename__ = "uptime_interval"
+    __table_args__ = (one_of("state", UptimeState), {"sqlite_with_rowid": False})
+
+    site_id: int = Field(primary_key=True)
+    link_id: int = Field(primary_key=True)
+    check_id: int = Field(primary_key=True)
+    from_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    to_ms: int = Field(sa_type=sa.BigInteger)
+    state: str
+    outcome: str = ""
+    period_s: float
+    incident_id: int | None = None
