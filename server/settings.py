@@ -17,6 +17,7 @@ class Settings:
         pages_host, pages_port: The listener for staff pages (plain HTTP: put a TLS proxy before
             it, or keep it on loopback).
         servers: Addresses ``host:port`` that agents are told to use, in order of preference.
+        round_s: Seconds from one report of an agent to the next: 60 for a province.
         timezone: Of the province, for everything that people read.
         languages: Offered on pages, the first is the default.
         demo: Whether this is a demo: its sign-in page offers its users by one click.
@@ -29,6 +30,7 @@ class Settings:
     pages_host: str = "127.0.0.1"
     pages_port: int = 8080
     servers: tuple[str, ...] = ()
+    round_s: float = 60.0
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: tuple[str, ...] = ("vi", "en")
     demo: bool = False

@@ -496,7 +496,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("sign_in", schema=None) as batch_op:

@@ -1,0 +1,96 @@
+"""Who probes what: pure. Checks are dealt among the PCs of a link that are on right now.
+
+What a PC probes is a budget, not a habit: of the PCs of a link one probes a service, and the period
+stretches until the whole province asks no more than the service bears.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+# Routine takes this share of what a service bears, so that doubt and the control have room.
+ROUTINE_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prober:
+    """A PC that is on, and the link that its reports come over."""
+
+    device: int
+    link: int
+    path: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """A check of a service: the path it is reached by, and what the service bears."""
+
+    check: int
+    service: int
+    path: str
+    simulated: bool
+    period_s: float
+    most_requests_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One PC's part: for this link it runs this check, so often."""
+
+    link: int
+    check: int
+    device: int
+    period_s: float
+
+
+def deal(probers: Iterable[Prober], checks: Iterable[Probed]) -> frozenset[Share]:
+    """Deal each check to one PC of each link of its path.
+
+    Simulated checks go to simulated PCs and real ones to real PCs: neither can reach the other's.
+    """
+    at_link: dict[int, list[Prober]] = defaultdict(list)
+    for prober in probers:
+        at_link[prober.link].append(prober)
+    wanted = [
+        (link, check, able)
+        for check in checks
+        for link, pcs in at_link.items()
+        if (able := [pc for pc in pcs if _can(pc, check)])
+    ]
+    asks = Counter(check.service for _, check, _ in wanted)
+    return frozenset(
+        Share(
+            link=link,
+            check=check.check,
+            device=_first_choice(link, check.check, able),
+            period_s=stretched(check, asks),
+        )
+        for link, check, able in wanted
+    )
+
+
+def stretched(check: Probed, asks: Mapping[int, int]) -> float:
+    """Give the seconds between two probes of a link, so that all links stay within the routine.
+
+    Args:
+        check: The check with the period it should have.
+        asks: How many (link, check) pairs ask each service.
+    """
+    bearable_s = asks[check.service] / (ROUTINE_SHARE * check.most_requests_s)
+    return max(check.period_s, float(math.ceil(bearable_s)))
+
+
+def _can(prober: Prober, check: Probed) -> bool:
+    return prober.path == check.path and prober.simulated == check.simulated
+
+
+def _first_choice(link: int, check: int, pcs: list[Prober]) -> int:
+    # Rendezvous hashing: when a PC goes off, only what it held moves.
+    return max((_weight(link, check, pc.device), pc.device) for pc in pcs)[1]
+
+
+def _weight(link: int, check: int, device: int) -> bytes:
+    return blake2b(f"{link} {check} {device}".encode(), digest_size=8).digest()

@@ -1,0 +1,130 @@
+"""The deal's rows: what there is to deal, and the difference that a new deal makes."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from checks.check import Check
+from server.deal.rule import Probed, Prober, Share
+from server.store.tables import (
+    CheckRow,
+    CheckVersion,
+    Deal,
+    Device,
+    DeviceNow,
+    Link,
+    Service,
+    WorkRow,
+)
+from server.store.tables.fleet import DeviceState
+
+
+def probers(session: Session, heard_since_ms: int) -> list[Prober]:
+    """List the devices that are on: heard of lately, without a bye, their link known."""
+    rows = session.exec(
+        select(Device, Link)
+        .join(DeviceNow, col(DeviceNow.device_id) == col(Device.id))
+        .join(Link, col(Link.id) == col(DeviceNow.link_id))
+        .where(
+            col(DeviceNow.contact_ms) >= heard_since_ms,
+            col(DeviceNow.said_bye) == "",
+            col(Device.state) == DeviceState.ACTIVE,
+            col(Link.valid_to).is_(None),
+        )
+    )
+    return [
+        Prober(device=device.id or 0, link=link.id or 0, path=link.path, simulated=device.simulated)
+        for device, link in rows
+    ]
+
+
+def probed(session: Session) -> list[Probed]:
+    """List the checks in force with what their services bear."""
+    rows = session.exec(
+        select(CheckRow, CheckVersion, Service)
+        .join(CheckVersion, _version_in_force())
+        .join(Service, col(Service.id) == col(CheckRow.service_id))
+        .where(col(CheckRow.retired_at).is_(None))
+    )
+    return [
+        Probed(
+            check=check.id or 0,
+            service=check.service_id,
+            path=service.path,
+            simulated=service.simulated,
+            period_s=version.period_s,
+            most_requests_s=service.most_requests_s,
+        )
+        for check, version, service in rows
+    ]
+
+
+def apply(session: Session, shares: frozenset[Share], now: datetime) -> int:
+    """Close the deals that no longer hold, open the new ones; give how many changed."""
+    held = {
+        Share(
+            link=row.link_id, check=row.check_id, device=row.device_id, period_s=row.period_s
+        ): row
+        for row in session.exec(select(Deal).where(col(Deal.valid_to).is_(None)))
+    }
+    for share in held.keys() - shares:
+        held[share].valid_to = now
+    # Closing first: a period that changed keeps its key but for the time.
+    session.flush()
+    session.add_all(
+        Deal(
+            link_id=share.link,
+            check_id=share.check,
+            device_id=share.device,
+            valid_from=now,
+            period_s=share.period_s,
+        )
+        for share in shares - held.keys()
+    )
+    return len(held.keys() ^ shares)
+
+
+def checks_by_device(session: Session) -> dict[int, tuple[Check, ...]]:
+    """Give each active device's checks as the open deals say; a device without any has none."""
+    rows = session.exec(
+        select(Deal, CheckVersion)
+        .join(CheckRow, col(CheckRow.id) == col(Deal.check_id))
+        .join(CheckVersion, _version_in_force())
+        .where(col(Deal.valid_to).is_(None))
+        .order_by(col(Deal.check_id), col(Deal.link_id))
+    )
+    dealt: dict[int, dict[int, Check]] = defaultdict(dict)
+    for row, version in rows:
+        dealt[row.device_id][row.check_id] = Check(
+            id=row.check_id,
+            version=version.version,
+            kind=version.kind,
+            settings=json.loads(version.settings),
+            period_s=row.period_s,
+            timeout_s=version.timeout_s,
+        )
+    active = session.exec(select(Device.id).where(col(Device.state) == DeviceState.ACTIVE))
+    return {device: tuple(dealt.get(device or 0, {}).values()) for device in active if device}
+
+
+def put_work(session: Session, bodies: dict[int, str]) -> int:
+    """Store each device's work where it changed, with the next version; give how many did."""
+    held = {row.device_id: row for row in session.exec(select(WorkRow))}
+    changed = {
+        device: body
+        for device, body in bodies.items()
+        if device not in held or held[device].body != body
+    }
+    for device, body in changed.items():
+        version = held[device].version + 1 if device in held else 1
+        session.merge(WorkRow(device_id=device, version=version, body=body))
+    return len(changed)
+
+
+def _version_in_force() -> sa.ColumnElement[bool]:
+    return (col(CheckVersion.check_id) == col(CheckRow.id)) & (
+        col(CheckVersion.version) == col(CheckRow.version)
+    )
