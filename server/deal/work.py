@@ -3,14 +3,13 @@
 import json
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from checks.answer import Work
 from checks.check import Check
 from checks.wire.plain import to_plain
 from server.clock import to_ms
 from server.deal.rule import deal
 from server.store import deals
+from server.store.session import Session
 
 # A gap of more than two and a half rounds: the PC is off, or cannot be heard.
 ON_ROUNDS = 2.5

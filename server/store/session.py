@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session
+from sqlmodel import Session as Session  # noqa: PLC0414  # re-export: only the store knows SQLModel
 
 _WRITE = "canh_write"
 # A writer waits this long for another before it gives up; jobs write in slices far shorter.
