@@ -100,7 +100,7 @@ class Battery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A screen, from its EDID."""
+    """A screen, from its EDID. ``built_in``: only a screen of the computer itself tells its age."""
 
     maker: str = ""
     model: str = ""
@@ -108,6 +108,7 @@ class Panel:
     made_week: int | None = None
     width_mm: int | None = None
     height_mm: int | None = None
+    built_in: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,188 @@
+"""The words that the agent says to a person: English in the code, Vietnamese here.
+
+Never for the wire, the log or the server's pages.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+# As POSIX says which one holds.
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Language(StrEnum):
+    """What the agent can speak."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Say which language whoever set this environment reads."""
+    locale = next((value for name in _LOCALE_VARIABLES if (value := environment.get(name))), "")
+    return Language.VIETNAMESE if locale.startswith("vi") else Language.ENGLISH
+
+
+def translate(english: str, language: Language) -> str:
+    """Give a text in a language; English where nobody has translated it."""
+    return VIETNAMESE.get(english, english) if language is Language.VIETNAMESE else english
+
+
+METRIC_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "cpu_busy": "Processor busy",
+        "cpu_wait": "Processor waiting for disks",
+        "load": "Load of one minute",
+        "tasks": "Tasks",
+        "memory_used": "Memory used",
+        "memory_available": "Memory available",
+        "swap_used": "Moved out to disk",
+        "swap_in": "Fetched back from disk",
+        "disk_free": "Free on the system's disk",
+        "disk_read": "Read from disks",
+        "disk_write": "Written to disks",
+        "disk_busy": "Busiest disk",
+        "net_received": "Received",
+        "net_sent": "Sent",
+        "net_errors": "Damaged or dropped",
+        "net_resent": "Sent again",
+        "temperature": "Hottest sensor",
+        "battery": "Charge of the battery",
+        "gateway_rtt": "Gateway answered after",
+        "agent_memory": "Memory of Canh itself",
+    }
+)
+
+VIETNAMESE: Mapping[str, str] = MappingProxyType(
+    {
+        # Sections
+        "Identity": "Nhận dạng",
+        "Firmware": "Phần sụn (BIOS)",
+        "Processor": "Bộ xử lý",
+        "Memory": "Bộ nhớ",
+        "Disk": "Ổ đĩa",
+        "Battery": "Pin",
+        "Screen": "Màn hình",
+        "Network card": "Card mạng",
+        "Operating system": "Hệ điều hành",
+        "Network": "Mạng",
+        "Right now": "Lúc này",
+        "Checks": "Phép kiểm tra",
+        # Identity
+        "Computer name": "Tên máy",
+        "Fingerprint": "Dấu nhận dạng",
+        "Virtual machine": "Máy ảo",
+        "Form": "Kiểu máy",
+        "Maker": "Hãng",
+        "Model": "Mẫu máy",
+        "Model version": "Phiên bản mẫu",
+        "Family": "Dòng máy",
+        "Order number": "Mã hàng",
+        "Serial number": "Số sê-ri",
+        "Board": "Bo mạch chủ",
+        "Asset tag": "Nhãn tài sản",
+        "desktop": "máy để bàn",
+        "laptop": "máy xách tay",
+        "tablet": "máy tính bảng",
+        "all-in-one": "máy tính liền màn hình",
+        "mini-pc": "máy tính mini",
+        "server": "máy chủ",
+        # Parts
+        "Version": "Phiên bản",
+        "Date": "Ngày",
+        "Secure boot": "Khởi động an toàn",
+        "Name": "Tên",
+        "Cores": "Số nhân",
+        "Threads": "Số luồng",
+        "Highest speed": "Tốc độ cao nhất",
+        "In total": "Tổng cộng",
+        "Slots": "Số khe",
+        "Most that fits": "Lắp được nhiều nhất",
+        "Module": "Thanh nhớ",
+        "Kind": "Loại",
+        "Size": "Kích cỡ",
+        "Firmware version": "Phiên bản phần sụn",
+        "Powered on": "Đã chạy",
+        "Rated writes used": "Đã dùng hạn mức ghi",
+        "Healthy": "Còn tốt",
+        "Bad sectors": "Số cung từ hỏng",
+        "Made": "Ngày sản xuất",
+        "Capacity when new": "Dung lượng khi mới",
+        "Capacity now": "Dung lượng hiện nay",
+        "Charge cycles": "Số lần sạc",
+        "Built in": "Gắn liền máy",
+        "Hardware address": "Địa chỉ MAC",
+        "Speed": "Tốc độ",
+        "Wireless": "Không dây",
+        "Release": "Bản phát hành",
+        "Edition": "Ấn bản",
+        "Build": "Bản dựng",
+        "Architecture": "Kiến trúc",
+        "Installed": "Ngày cài đặt",
+        # Network and power
+        "Address": "Địa chỉ IP",
+        "Gateway": "Bộ định tuyến",
+        "Gateway's hardware address": "Địa chỉ MAC của bộ định tuyến",
+        "Gateway answers": "Bộ định tuyến có trả lời",
+        "Power": "Nguồn điện",
+        "mains": "điện lưới",
+        "battery": "pin",
+        # Vital signs
+        "Processor busy": "Bộ xử lý bận",
+        "Processor waiting for disks": "Bộ xử lý chờ ổ đĩa",
+        "Load of one minute": "Tải trong một phút",
+        "Tasks": "Số tác vụ",
+        "Memory used": "Bộ nhớ đang dùng",
+        "Memory available": "Bộ nhớ còn dùng được",
+        "Moved out to disk": "Đã đẩy ra ổ đĩa",
+        "Fetched back from disk": "Đọc lại từ ổ đĩa",
+        "Free on the system's disk": "Ổ hệ thống còn trống",
+        "Read from disks": "Đọc từ ổ đĩa",
+        "Written to disks": "Ghi vào ổ đĩa",
+        "Busiest disk": "Ổ đĩa bận nhất",
+        "Received": "Nhận từ mạng",
+        "Sent": "Gửi ra mạng",
+        "Damaged or dropped": "Gói hỏng hoặc bị bỏ",
+        "Sent again": "Gói TCP phải gửi lại",
+        "Hottest sensor": "Nhiệt độ cao nhất",
+        "Charge of the battery": "Pin còn",
+        "Gateway answered after": "Bộ định tuyến trả lời sau",
+        "Memory of Canh itself": "Bộ nhớ của chính Canh",
+        # Values and units
+        "yes": "có",
+        "no": "không",
+        "not known": "chưa rõ",
+        "none found": "không thấy",
+        "hours": "giờ",
+        "packets": "gói",
+        "tasks": "tác vụ",
+        # Checks
+        "Resolver": "Máy chủ tên miền",
+        "The service answered as it should.": "Trả lời bình thường.",
+        "The resolver says that the name does not exist.": "Máy chủ tên miền báo không có tên này.",
+        "The resolver failed.": "Máy chủ tên miền bị lỗi.",
+        "The resolver refused the question.": "Máy chủ tên miền từ chối trả lời.",
+        "The name exists but has no address of this kind.": "Tên có thật nhưng không có địa chỉ.",
+        "No resolver answered.": "Không máy chủ tên miền nào trả lời.",
+        "The name resolved to an address not expected.": "Tên trỏ tới địa chỉ không mong đợi.",
+        "The machine answered; the port is closed.": "Máy có trả lời nhưng cổng dịch vụ đóng.",
+        "The connection was cut by the other side.": "Phía bên kia ngắt kết nối.",
+        "The other side hung up before it had answered.": "Phía bên kia ngắt trước khi trả lời.",
+        "A router says that the machine is not there.": "Bộ định tuyến báo không thấy máy này.",
+        "There is no way to that network.": "Không có đường tới mạng đó.",
+        "The computer's own network is down.": "Mạng của chính máy này không hoạt động.",
+        "No answer in time.": "Không trả lời kịp thời hạn.",
+        "The certificate is for another name.": "Chứng thư số cấp cho tên khác.",
+        "The certificate is signed by nobody known.": "Chứng thư số không do ai đáng tin ký.",
+        "The certificate is expired or not yet valid.": "Chứng thư số hết hạn hoặc chưa hiệu lực.",
+        "TLS could not be agreed.": "Không thống nhất được TLS.",
+        "The answer carries another status.": "Trả lời với mã trạng thái khác.",
+        "The answer lacks the expected text.": "Trả lời thiếu nội dung mong đợi.",
+        "The answer is none of the protocol that was asked.": "Trả lời sai giao thức.",
+        "Answered, but its certificate ends soon.": "Có trả lời, chứng thư số sắp hết hạn.",
+        "It failed in a way that has no word yet.": "Lỗi chưa có tên gọi.",
+        "This agent does not know this kind of check.": "Bản Canh này chưa biết phép kiểm tra này.",
+        "A ceiling of the agent forbids this check.": "Giới hạn của Canh không cho phép.",
+    }
+)
