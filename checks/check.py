@@ -2,8 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from checks.words import OK
+
+# Numbers of what every agent watches without being told: a server numbers its checks from 1.
+# The gateway has none: a record's network says whether it answered.
+RESOLVER = -1
+SERVER = -2
 
 Setting = str | int | float | bool
 Settings = Mapping[str, Setting]
@@ -71,5 +77,20 @@ class Result(Measurement):
     before_s: float = 0.0
 
 
-# One function type for every kind of probe: settings, and seconds for the whole of it.
-Probe = Callable[[Settings, float], Measurement]
+# Whether a probe may send anything to this address and port (0: no port); the agent's ceilings.
+# Asked with the address itself, after the name was resolved and again after each redirect.
+Allow = Callable[[str, int], bool]
+
+
+def anywhere(_address: str, _port: int) -> bool:
+    """Allow everything: for whoever has no ceilings of its own."""
+    return True
+
+
+class Probe(Protocol):
+    """One function type for every kind of probe; it returns a measurement whatever happens."""
+
+    def __call__(
+        self, settings: Settings, timeout_s: float, allow: Allow = anywhere
+    ) -> Measurement:
+        """Probe once. ``timeout_s``: seconds for the whole of it."""

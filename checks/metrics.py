@@ -38,7 +38,7 @@ METRICS = (
     Metric("memory_used", "MiB", 0, 0, 1e9, "Memory that programs hold."),
     Metric("memory_available", "MiB", 0, 0, 1e9, "Memory that programs could still get."),
     Metric("swap_used", "MiB", 0, 0, 1e9, "Memory moved out to disk."),
-    Metric("swap_in", "kB/s", 1, 0, 1e9, "Memory fetched back from disk: the PC is short of it.", 3),
+    Metric("swap_in", "kB/s", 1, 0, 1e9, "Memory fetched back from disk: too little memory.", 3),
     Metric("disk_free", "MiB", 0, 0, 1e12, "Free space of the system's disk."),
     Metric("disk_read", "kB/s", 1, 0, 1e9, "Read from all disks.", 3),
     Metric("disk_write", "kB/s", 1, 0, 1e9, "Written to all disks.", 3),

@@ -62,7 +62,11 @@ _TABLE = (
     Word("generic_timeout_error", Letter.TIMEOUT, "No answer in time."),
     Word("ssl_invalid_hostname", Letter.TLS, "The certificate is for another name."),
     Word("ssl_unknown_authority", Letter.TLS, "The certificate is signed by nobody known."),
-    Word("ssl_invalid_certificate", Letter.TLS, "The certificate is expired or not yet valid."),
+    Word(
+        "ssl_invalid_certificate",
+        Letter.TLS,
+        "The certificate is expired, or not in order.",
+    ),
     Word("ssl_failed_handshake", Letter.TLS, "TLS could not be agreed."),
     Word("http_unexpected_status_code", Letter.HTTP, "The answer carries another status."),
     Word("http_unexpected_body", Letter.HTTP, "The answer lacks the expected text."),

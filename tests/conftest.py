@@ -16,7 +16,12 @@ from typing import NoReturn
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, NullPool, create_engine, make_url, text
+
+# A machine that is busy is no failure of what is tested; nothing here judges by time.
+settings.register_profile("canh", deadline=None)
+settings.load_profile("canh")
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKED_BY_FIXTURE = {"chromium_path": pytest.mark.browser, "postgres_url": pytest.mark.postgres}

@@ -30,7 +30,9 @@ def encode(value: object) -> bytes:
         ValueError: For NaN and infinity, which JSON does not have.
     """
     plain = to_plain(value)
-    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    # A disk's or a file's name may hold half a character; it must not block the whole report.
+    return text.encode(errors="replace")
 
 
 def decode(kind: type[T], data: bytes) -> T:
@@ -67,7 +69,7 @@ def from_plain(kind: type[T], plain: Plain, place: str = "") -> T:
     Raises:
         WrongShape: Naming the field, such as ``work.checks[2].id``.
     """
-    read: _Reader = _reader(kind)
+    read: _Reader = _reader(typing.cast(Any, kind))
     return typing.cast(T, read(plain, place))
 
 
@@ -84,7 +86,7 @@ def _default(field: "dataclasses.Field[Any]") -> object:
 
 
 @functools.cache
-def _reader(kind: Any) -> _Reader:  # noqa: ANN401  # type forms have no common type
+def _reader(kind: Any) -> _Reader:
     if dataclasses.is_dataclass(kind):
         return _dataclass_reader(typing.cast(type, kind))
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
@@ -102,7 +104,7 @@ def _dataclass_reader(kind: type) -> _Reader:
     readers = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
     required = [name for name, default in _defaults(kind) if default is dataclasses.MISSING]
 
-    def read(plain: Plain, place: str) -> Any:  # noqa: ANN401  # an instance of kind
+    def read(plain: Plain, place: str) -> Any:
         if not isinstance(plain, dict):
             raise WrongShape(f"{place or 'the message'}: {kind.__name__} expected")
         missing = [name for name in required if name not in plain]
@@ -117,7 +119,7 @@ def _dataclass_reader(kind: type) -> _Reader:
 def _union_reader(kinds: tuple[Any, ...]) -> _Reader:
     readers = [_reader(kind) for kind in kinds]
 
-    def read(plain: Plain, place: str) -> Any:  # noqa: ANN401  # one of kinds
+    def read(plain: Plain, place: str) -> Any:
         for reader in readers:
             try:
                 return reader(plain, place)
@@ -132,7 +134,7 @@ def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
     same = len(kinds) == 2 and kinds[1] is Ellipsis
     readers = [_reader(kinds[0])] if same else [_reader(kind) for kind in kinds]
 
-    def read(plain: Plain, place: str) -> Any:  # noqa: ANN401  # a tuple of kinds
+    def read(plain: Plain, place: str) -> Any:
         if not isinstance(plain, list) or (not same and len(plain) != len(readers)):
             raise WrongShape(f"{place}: a list expected")
         each = readers * len(plain) if same else readers
@@ -145,7 +147,7 @@ def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
 
 
 def _dict_reader(read_item: _Reader) -> _Reader:
-    def read(plain: Plain, place: str) -> Any:  # noqa: ANN401  # a dict of the item's kind
+    def read(plain: Plain, place: str) -> Any:
         if not isinstance(plain, dict):
             raise WrongShape(f"{place}: an object expected")
         return {key: read_item(item, _inside(place, key)) for key, item in plain.items()}
@@ -153,7 +155,7 @@ def _dict_reader(read_item: _Reader) -> _Reader:
     return read
 
 
-def _scalar(kind: type, plain: Plain, place: str) -> Any:  # noqa: ANN401  # an instance of kind
+def _scalar(kind: type, plain: Plain, place: str) -> Any:
     if kind is float and type(plain) is int:
         return float(plain)
     # type(), not isinstance(): True is an int to Python and a mistake in a report.
