@@ -1,0 +1,180 @@
+"""Looking at the pages without a browser: a client for each person, and their HTML as a tree."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from server.settings import Settings
+from server.store.schema import migrate
+from server.store.session import Store, open_store, sqlite_url
+from server.web.app import create_app
+from tests.server.web.province import NOW, PASSWORD, seed
+
+TOKEN = "token-of-the-metrics"
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime = NOW
+    ran_s: float = 0.0
+
+    def now(self) -> datetime:
+        """Give its time."""
+        return self.at
+
+    def monotonic_s(self) -> float:
+        """Give seconds that never jump."""
+        return self.ran_s
+
+    def sleep(self, seconds: float) -> None:
+        """Move on at once."""
+        self.move(timedelta(seconds=seconds))
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.at += by
+        self.ran_s += by.total_seconds()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The application on a seeded database."""
+
+    app: FastAPI
+    store: Store
+    clock: StandingClock
+    settings: Settings
+
+    def visitor(self, **headers: str) -> TestClient:
+        """Somebody who is not signed in."""
+        wanted = {"accept-language": "en", **headers}
+        return TestClient(self.app, headers=wanted, follow_redirects=False)
+
+    def signed_in(self, name: str, **headers: str) -> TestClient:
+        """Sign somebody in."""
+        client = self.visitor(**headers)
+        answer = sign_in(client, name, PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+@contextmanager
+def seeded_pages(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
+    """Make the application on a seeded database in a folder."""
+    settings = Settings(folder=folder, demo=demo)
+    store = open_store(sqlite_url(folder / "canh.sqlite"))
+    try:
+        migrate(store)
+        seed(store)
+        clock = StandingClock()
+        yield Pages(create_app(settings, store, clock, TOKEN), store, clock, settings)
+    finally:
+        store.close()
+
+
+def sign_in(client: TestClient, name: str, password: str) -> Response:
+    """Fill in the form of the sign-in page and send it."""
+    page = client.get("/sign-in")
+    return client.post(
+        "/sign-in", data={"name": name, "password": password, "form_key": form_key(page)}
+    )
+
+
+def form_key(page: Response) -> str:
+    """Find the form key of a page."""
+    found = re.search(r'name="form_key" value="([^"]+)"', page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
+@dataclass
+class Element:
+    """An element of a page."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    parts: list["Element | str"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What a reader sees of it, blanks made one."""
+        return " ".join("".join(self._texts()).split())
+
+    def find(self, tag: str, **attributes: str) -> "Iterator[Element]":
+        """Go through the elements of a kind inside."""
+        for part in self.parts:
+            if isinstance(part, str):
+                continue
+            given = {name.rstrip("_"): text for name, text in attributes.items()}
+            if part.tag == tag and given.items() <= part.attributes.items():
+                yield part
+            yield from part.find(tag, **attributes)
+
+    def one(self, tag: str, **attributes: str) -> "Element":
+        """Give the first element of a kind."""
+        return next(self.find(tag, **attributes))
+
+    def _texts(self) -> Iterator[str]:
+        for part in self.parts:
+            if isinstance(part, str):
+                yield part
+            elif part.tag not in {"script", "style", "title"}:
+                yield from part._texts()
+
+
+_EMPTY = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, dict(attrs))
+        self.open[-1].parts.append(element)
+        if tag not in _EMPTY:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open[-1].parts.append(Element(tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].parts.append(data)
+
+
+def read_page(answer: Response) -> Element:
+    """Read a page; every element must be closed where it was opened."""
+    reader = _Reader()
+    reader.feed(answer.text)
+    reader.close()
+    assert len(reader.open) == 1, f"<{reader.open[-1].tag}> is never closed"
+    return reader.root
+
+
+def headline(answer: Response) -> str:
+    """Give the sentence that a page opens with."""
+    return read_page(answer).one("h1").text
+
+
+def demo_of(pages: Pages) -> Pages:
+    """Make the same pages a demo's."""
+    settings = replace(pages.settings, demo=True)
+    return replace(
+        pages, settings=settings, app=create_app(settings, pages.store, pages.clock, TOKEN)
+    )
