@@ -175,7 +175,7 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "No answer in time.": "Không trả lời kịp thời hạn.",
         "The certificate is for another name.": "Chứng thư số cấp cho tên khác.",
         "The certificate is signed by nobody known.": "Chứng thư số không do ai đáng tin ký.",
-        "The certificate is expired or not yet valid.": "Chứng thư số hết hạn hoặc chưa hiệu lực.",
+        "The certificate is expired, or not in order.": "Chứng thư số hết hạn hoặc không hợp lệ.",
         "TLS could not be agreed.": "Không thống nhất được TLS.",
         "The answer carries another status.": "Trả lời với mã trạng thái khác.",
         "The answer lacks the expected text.": "Trả lời thiếu nội dung mong đợi.",
@@ -184,5 +184,112 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "It failed in a way that has no word yet.": "Lỗi chưa có tên gọi.",
         "This agent does not know this kind of check.": "Bản Canh này chưa biết phép kiểm tra này.",
         "A ceiling of the agent forbids this check.": "Giới hạn của Canh không cho phép.",
+        # How the agent is doing
+        "Reports arrive.": "Báo cáo đang đến nơi.",
+        "The server is busy and will take the reports later. Nothing is lost.": (
+            "Máy chủ đang bận và sẽ nhận báo cáo sau. Không mất gì."
+        ),
+        "The server cannot be reached. Reports wait here and nothing is lost: "
+        "look at the network, the proxy and the server's address.": (
+            "Không kết nối được với máy chủ. Báo cáo được giữ lại tại đây, không mất gì: "
+            "hãy xem mạng, proxy và địa chỉ máy chủ."
+        ),
+        "Something answers that is not Canh's server as it should be. Reports wait "
+        "here: tell whoever runs the server.": (
+            "Có thứ trả lời nhưng không đúng là máy chủ Canh. Báo cáo được giữ lại tại đây: "
+            "hãy báo cho người quản trị máy chủ."
+        ),
+        "The server does not know this computer any more. Reports wait here: "
+        "ask the province for a code and enrol again.": (
+            "Máy chủ không còn nhận ra máy này. Báo cáo được giữ lại tại đây: "
+            "hãy xin mã của tỉnh và đăng ký lại."
+        ),
+        "The server refuses the reports of this version of the agent. Reports wait "
+        "here: tell whoever runs the server.": (
+            "Máy chủ từ chối báo cáo của phiên bản Canh này. Báo cáo được giữ lại tại đây: "
+            "hãy báo cho người quản trị máy chủ."
+        ),
+        "This computer was copied from another and has to get an identity of its own, "
+        "which the server has not given it yet.": (
+            "Máy này được sao chép từ máy khác và cần danh tính riêng, nhưng máy chủ chưa cấp."
+        ),
+        "The disk takes nothing more: reports go out, but none would be kept through an outage. "
+        "Free some space.": (
+            "Ổ đĩa không ghi thêm được: báo cáo vẫn gửi đi, nhưng khi mất mạng sẽ không giữ được. "
+            "Hãy giải phóng dung lượng."
+        ),
+        "This computer is not enrolled: ask the province for a code, then enrol.": (
+            "Máy này chưa đăng ký: hãy xin mã của tỉnh rồi đăng ký."
+        ),
+        "The agent does not run: nothing is measured.": "Canh không chạy: không đo được gì.",
+        "The agent runs, but the server has not answered for a while. Reports wait here.": (
+            "Canh đang chạy, nhưng máy chủ đã lâu không trả lời. Báo cáo được giữ lại tại đây."
+        ),
+        "The agent has just been started.": "Canh vừa khởi động.",
+        "This agent": "Canh trên máy này",
+        "Enrolled as": "Đăng ký với danh tính",
+        "Site": "Địa điểm",
+        "waits for a site": "đang chờ được gán địa điểm",
+        "Server": "Máy chủ",
+        "Server last answered": "Máy chủ trả lời lần cuối",
+        "Records waiting": "Bản ghi đang chờ gửi",
+        "Checks given": "Số phép kiểm tra được giao",
+        "Last error": "Lỗi gần nhất",
+        "As of": "Tính đến",
+        "never yet": "chưa lần nào",
+        "days ago": "ngày trước",
+        "hours ago": "giờ trước",
+        "minutes ago": "phút trước",
+        "less than a minute ago": "chưa đến một phút trước",
+        # The command line
+        "This computer is enrolled.": "Máy này đã đăng ký xong.",
+        "Run it as root, or choose a folder of your own with --state.": (
+            "Hãy chạy với quyền root, hoặc chọn thư mục của bạn bằng --state."
+        ),
+        "Ask the province for a code, then: canh-agent enrol CODE": (
+            "Hãy xin mã của tỉnh, rồi chạy: canh-agent enrol CODE"
+        ),
+        "Stop it first, for example: systemctl stop canh-agent": (
+            "Hãy dừng nó trước, ví dụ: systemctl stop canh-agent"
+        ),
+        "No server answered as this code says: look at the network and the proxy "
+        "(--proxy), and whether the code is whole.": (
+            "Không máy chủ nào trả lời đúng như mã này: hãy xem mạng, proxy (--proxy), "
+            "và mã có bị thiếu ký tự không."
+        ),
+        "Something else answers at that address: tell whoever gave you the code.": (
+            "Ở địa chỉ đó có thứ khác trả lời: hãy báo cho người đã cấp mã."
+        ),
+        "The server is busy: try again in a minute.": "Máy chủ đang bận: hãy thử lại sau một phút.",
+        "Ask the province for another code.": "Hãy xin tỉnh một mã khác.",
+        "The code is used up, expired or not known: ask the province for another.": (
+            "Mã đã dùng hết, hết hạn hoặc không có thật: hãy xin tỉnh mã khác."
+        ),
+        "Canh watches this computer and the services that people at it need, and reports\n"
+        "to the server of the province. It opens no port and runs no command of anybody.": (
+            "Canh theo dõi máy này và các dịch vụ mà người dùng máy cần, rồi báo cáo về\n"
+            "máy chủ của tỉnh. Canh không mở cổng nào và không chạy lệnh của ai."
+        ),
+        "Show what this computer would report; nothing is sent.": (
+            "Cho xem những gì máy này sẽ báo cáo; không gửi đi."
+        ),
+        "Join the server of your province, with the code that it gave you.": (
+            "Đăng ký với máy chủ của tỉnh bằng mã được cấp."
+        ),
+        "Measure and report until told to stop.": "Đo và báo cáo cho đến khi được yêu cầu dừng.",
+        "Say whether reports arrive, and if not, why.": (
+            "Cho biết báo cáo có đến nơi không, và nếu không thì vì sao."
+        ),
+        "folder for identity and waiting records (as root: /var/lib/canh-agent)": (
+            "thư mục giữ danh tính và bản ghi chờ gửi (root: /var/lib/canh-agent)"
+        ),
+        "as it is sent, not to be read": "đúng như khi gửi đi, không phải để đọc",
+        "the code, CANH1-...": "mã đăng ký, CANH1-...",
+        "private network where checks may go, such as 10.0.0.0/8; may be repeated": (
+            "mạng riêng mà phép kiểm tra được tới, như 10.0.0.0/8; có thể lặp lại"
+        ),
+        "http://[USER:PASSWORD@]HOST:PORT; none: straight; else as HTTPS_PROXY says": (
+            "http://[NGƯỜI_DÙNG:MẬT_KHẨU@]MÁY:CỔNG; none: đi thẳng; không nói: theo HTTPS_PROXY"
+        ),
     }
 )
