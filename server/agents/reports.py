@@ -18,8 +18,9 @@ from server.ingest.answer import Contact, compose_answer, retry_after_s
 from server.ingest.settle import Arrival
 from server.ingest.writer import Trouble, Writer
 
-# A report a round and the backlog beside it; twice that in a burst of outcomes that change.
-_REPORTS = Rate(a_minute=30, burst=60)
+# A report a round, with backlog and changed outcomes beside it, is far less than this.
+_A_MINUTE = 30.0
+_A_ROUND = 4
 # An answer may be lost on its way, so keys and addresses are told again: 130 bytes an hour.
 _TELL_AGAIN_S = 3600.0
 _MOST_TOLD = 20_000
@@ -28,13 +29,15 @@ _MOST_TOLD = 20_000
 class Reports:
     """Takes reports."""
 
-    def __init__(self, callers: Callers, writer: Writer, contact: Contact, clock: Clock) -> None:
-        """Know who speaks, who writes, and what devices are told of keys and addresses."""
+    def __init__(
+        self, callers: Callers, writer: Writer, contact: Contact, clock: Clock, rate: Rate
+    ) -> None:
+        """Know who speaks, who writes, what devices are told, and how often each may report."""
         self._callers = callers
         self._writer = writer
         self._contact = contact
         self._clock = clock
-        self._buckets = Buckets(_REPORTS)
+        self._buckets = Buckets(rate)
         self._told: Newest[int, float] = Newest(_MOST_TOLD)
 
     async def __call__(self, request: Request) -> Response:
@@ -77,6 +80,12 @@ class Reports:
             return Contact()
         self._told.put(device_id, now_s)
         return self._contact
+
+
+def report_rate(round_s: float) -> Rate:
+    """Say how often a device may report: far more often than any does. ``round_s``: of a round."""
+    a_minute = max(_A_MINUTE, _A_ROUND * 60 / round_s)
+    return Rate(a_minute=a_minute, burst=2 * a_minute)
 
 
 def _accepted(data: bytes) -> Accepted:

@@ -114,17 +114,15 @@ class Settled:
 def settle(arrival: Arrival, standing: Standing, limits: Limits) -> Settled:
     """Settle a report."""
     accepted, presence = arrival.accepted, standing.presence
+    held = read_claims(presence.claims)
     verdict, claims = judge_identity(
-        standing.fingerprint,
-        read_claims(presence.claims),
-        accepted.head.fingerprint,
-        arrival.received_ms,
+        standing.fingerprint, held, accepted.head.fingerprint, arrival.received_ms
     )
-    standing = replace(
-        standing,
-        presence=replace(presence, claims=claims.text()),
-        fingerprint=_first(standing.fingerprint, accepted.head.fingerprint),
-    )
+    if claims is not held:
+        standing = replace(standing, presence=replace(presence, claims=claims.text()))
+    if tells(accepted.head.fingerprint) and not tells(standing.fingerprint):
+        # A device that was re-created from its token has none until it reports.
+        standing = replace(standing, fingerprint=accepted.head.fingerprint)
     if verdict in {Verdict.DOUBT, Verdict.CLONE}:
         return Settled(verdict=verdict, outcome=_kept_away(accepted, verdict), standing=standing)
     settling = _Settling(arrival, standing, limits)
@@ -134,11 +132,6 @@ def settle(arrival: Arrival, standing: Standing, limits: Limits) -> Settled:
         settling.refuse(bad)
     settling.drop()
     return settling.settled(verdict)
-
-
-def _first(known: str, reported: str) -> str:
-    # A device that was re-created from its token has none until it reports.
-    return reported if tells(reported) and not tells(known) else known
 
 
 def _kept_away(accepted: Accepted, verdict: Verdict) -> Outcome:
@@ -192,11 +185,12 @@ class _Settling:
 
     def drop(self) -> None:
         """Settle what the agent declares dropped."""
-        ranges = self._ranges.merge(self._arrival.accepted.head.dropped)
-        if len(ranges.items) > MOST_RANGES:
+        dropped = self._arrival.accepted.head.dropped
+        ranges = self._ranges.merge(dropped)
+        if not dropped or len(ranges.items) > MOST_RANGES:
             return
-        dropped = self._presence.dropped + ranges.count - self._ranges.count
-        self._presence = replace(self._presence, dropped=dropped)
+        newly = ranges.count - self._ranges.count
+        self._presence = replace(self._presence, dropped=self._presence.dropped + newly)
         self._ranges = ranges
 
     def settled(self, verdict: Verdict) -> Settled:

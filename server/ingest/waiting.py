@@ -2,28 +2,39 @@
 
 import threading
 from collections import deque
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So many, and so many bytes of what came in."""
+
+    count: int
+    size_bytes: int
+
+
+_FIRST = Amount(1, 0)
+
+
 class WaitingRoom(Generic[T]):
     """Where reports wait. Any thread may put, one takes."""
 
-    def __init__(self, most: int, most_bytes: int) -> None:
-        """Make an empty one that holds at most so many, and so many bytes of what came in."""
+    def __init__(self, most: Amount) -> None:
+        """Make an empty one that never holds more."""
         self._most = most
-        self._most_bytes = most_bytes
         self._waiting: deque[tuple[T, int]] = deque()
         self._bytes = 0
-        self._wanted = 1
+        self._wanted = _FIRST
         self._closed = False
         self._changed = threading.Condition()
 
     @property
     def fill(self) -> float:
         """How full it is: 0 to 1."""
-        return max(len(self._waiting) / self._most, self._bytes / self._most_bytes)
+        return max(len(self._waiting) / self._most.count, self._bytes / self._most.size_bytes)
 
     @property
     def count(self) -> int:
@@ -38,20 +49,21 @@ class WaitingRoom(Generic[T]):
     def put(self, item: T, size_bytes: int) -> bool:
         """Let one in; False when there is no room, or it is closed."""
         with self._changed:
-            full = len(self._waiting) >= self._most or self._bytes + size_bytes > self._most_bytes
+            full = self._most.count <= len(self._waiting)
+            full |= self._most.size_bytes < self._bytes + size_bytes
             if self._closed or (full and self._waiting):
                 return False
             self._waiting.append((item, size_bytes))
             self._bytes += size_bytes
-            if len(self._waiting) >= self._wanted:
+            if self._holds(self._wanted):
                 self._changed.notify()
         return True
 
-    def take(self, most: int, linger_s: float, idle_s: float) -> list[T]:
+    def take(self, most: Amount, linger_s: float, idle_s: float) -> list[T]:
         """Wait for the first, then for more; give what waits.
 
         Args:
-            most: Give at most so many, and at once when so many wait.
+            most: Give no more, but at least one, and at once when so many or so much waits.
             linger_s: Seconds to wait for more than the first.
             idle_s: Seconds to wait for the first.
 
@@ -59,13 +71,11 @@ class WaitingRoom(Generic[T]):
             Nothing when none came in time, or it is closed and empty.
         """
         with self._changed:
-            self._wait_for(1, idle_s)
+            self._wait_for(_FIRST, idle_s)
             if self._waiting:
                 self._wait_for(most, linger_s)
-            self._wanted = 1
-            taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
-            self._bytes -= sum(size_bytes for _, size_bytes in taken)
-        return [item for item, _ in taken]
+            self._wanted = _FIRST
+            return self._taken(most)
 
     def close(self) -> None:
         """Let nothing more in; what waits can still be taken."""
@@ -73,8 +83,25 @@ class WaitingRoom(Generic[T]):
             self._closed = True
             self._changed.notify()
 
-    def _wait_for(self, wanted: int, timeout_s: float) -> None:
-        # Whoever puts wakes the taker only when there are as many as it wants: each waking of a
+    def _wait_for(self, wanted: Amount, timeout_s: float) -> None:
+        # Whoever puts wakes the taker only when there is as much as it wants: each waking of a
         # thread costs more than the putting itself.
         self._wanted = wanted
-        self._changed.wait_for(lambda: self._closed or len(self._waiting) >= wanted, timeout_s)
+        self._changed.wait_for(lambda: self._closed or self._holds(wanted), timeout_s)
+
+    def _holds(self, wanted: Amount) -> bool:
+        enough = wanted.count <= len(self._waiting) or 0 < wanted.size_bytes <= self._bytes
+        return bool(self._waiting) and enough
+
+    def _taken(self, most: Amount) -> list[T]:
+        taken: list[T] = []
+        taken_bytes = 0
+        while self._waiting and len(taken) < most.count:
+            item, size_bytes = self._waiting[0]
+            if taken and taken_bytes + size_bytes > most.size_bytes:
+                break
+            self._waiting.popleft()
+            taken.append(item)
+            taken_bytes += size_bytes
+        self._bytes -= taken_bytes
+        return taken

@@ -19,7 +19,7 @@ from server.ingest.accept import Accepted, Bad
 from server.ingest.counters import Tally
 from server.ingest.group import Written, write_group
 from server.ingest.settle import Arrival, Limits
-from server.ingest.waiting import WaitingRoom
+from server.ingest.waiting import Amount, WaitingRoom
 from server.store import counters
 from server.store.failures import Failure, kind_of, words_of
 from server.store.session import Store
@@ -27,6 +27,8 @@ from server.store.session import Store
 logger = logging.getLogger(__name__)
 
 _PUBLISH_EVERY_S = 15.0
+_GROUP = Amount(200, 1024 * 1024)
+_WAITING = Amount(2000, 64 * 1024 * 1024)
 
 
 class Trouble(StrEnum):
@@ -41,16 +43,16 @@ class Pace:
     """How groups are gathered, and how much may wait.
 
     Attributes:
-        most_reports: In one transaction.
+        group: In one transaction. Bounded in bytes too, so that backlog does not lock the database
+            for long: a megabyte of JSON is about a thousand records and a tenth of a second.
         linger_s: How long a group waits for more than its first report.
-        most_waiting, most_waiting_bytes: Beyond it reports are turned away.
+        waiting: Beyond it reports are turned away.
         process: What this process is called in the counters.
     """
 
-    most_reports: int = 200
+    group: Amount = _GROUP
     linger_s: float = 0.05
-    most_waiting: int = 2000
-    most_waiting_bytes: int = 64 * 1024 * 1024
+    waiting: Amount = _WAITING
     process: str = "agents"
 
 
@@ -97,7 +99,7 @@ class Writer:
         self._clock = clock
         self._limits = limits
         self._pace = pace
-        self._room: WaitingRoom[_Waiting] = WaitingRoom(pace.most_waiting, pace.most_waiting_bytes)
+        self._room: WaitingRoom[_Waiting] = WaitingRoom(pace.waiting)
         self._thread = threading.Thread(target=self._run, name="ingest")
         self._published_s = clock.monotonic_s()
         self.tally = Tally(lambda: self._room.count)
@@ -134,9 +136,7 @@ class Writer:
 
     def _run(self) -> None:
         while True:
-            group = self._room.take(
-                self._pace.most_reports, self._pace.linger_s, idle_s=_PUBLISH_EVERY_S
-            )
+            group = self._room.take(self._pace.group, self._pace.linger_s, idle_s=_PUBLISH_EVERY_S)
             if group:
                 self._handle(group)
             elif self._room.closed:

@@ -14,6 +14,8 @@ from checks.answer import Problem
 from checks.wire import MOST_BODY_BYTES, MOST_JSON_BYTES, REPORT_PATH
 from checks.wire.deflate import DICTIONARY, deflate
 from checks.wire.plain import encode
+from server.agents.rate import Rate
+from server.agents.reports import report_rate
 from server.settings import Settings
 from server.store.session import Store
 from server.trust.authority import Authority
@@ -234,6 +236,11 @@ def test_a_device_that_reports_far_too_often_is_told_when_to_come_again(
     assert turned_away.error == "busy"
     assert 1 <= int(turned_away.headers["retry-after"]) <= 60
     assert again.status == 200
+
+
+def test_where_a_round_is_short_a_device_may_report_more_often() -> None:
+    assert report_rate(round_s=60) == Rate(a_minute=30, burst=60)
+    assert report_rate(round_s=1) == Rate(a_minute=240, burst=480)
 
 
 def test_a_busy_database_is_contact_not_refusal(

@@ -20,6 +20,7 @@ from tests.server.ingest.conftest import furnished
 from tests.server.ingest.desk import replies, rows, working
 
 NUMBERS = count(1000)
+DELAYS_MS = count(0, 7)
 BAD = {3, 8}
 DROPPED = (5, 6)
 MOST = 10
@@ -77,17 +78,20 @@ def new_device(store: Store) -> int:
 
 
 def send(writer: Writer, device: int, sendings: Sequence[Sending]) -> list[Written]:
-    answers = replies(writer, [an_arrival(report(sending), device) for sending in sendings])
+    # Each takes another while on its way: a repeat is dated a few milliseconds otherwise, so that
+    # nothing but the receipts can tell that it is one.
+    arrivals = [an_arrival(report(sending), device, next(DELAYS_MS)) for sending in sendings]
+    answers = replies(writer, arrivals)
     assert all(isinstance(answer, Written) for answer in answers)
     return [answer for answer in answers if isinstance(answer, Written)]
 
 
 def held(store: Store, device: int) -> list[list[tuple[Any, ...]]]:
-    """All that is kept of a device, but for when it came and whether that was late."""
+    """All that is kept of a device, but for its times and whether it was late."""
     queries = (
-        'SELECT sequence, at_ms, "values" FROM sample WHERE device_id = :device ORDER BY 1',
-        "SELECT sequence, at_ms, outcome FROM result WHERE device_id = :device ORDER BY 1",
-        "SELECT sequence, at_ms, kind FROM event WHERE device_id = :device ORDER BY 1",
+        'SELECT sequence, "values" FROM sample WHERE device_id = :device ORDER BY 1',
+        "SELECT sequence, outcome FROM result WHERE device_id = :device ORDER BY 1",
+        "SELECT sequence, kind FROM event WHERE device_id = :device ORDER BY 1",
         "SELECT sequence, reason FROM quarantine WHERE device_id = :device ORDER BY 1",
         "SELECT ranges FROM receipt WHERE device_id = :device",
     )

@@ -8,6 +8,7 @@ from checks.inventory import Inventory
 from checks.report import Network, Record
 from server.deal.work import work_body
 from server.ingest.group import Written
+from server.ingest.waiting import Amount
 from server.ingest.writer import Pace, Trouble
 from server.store import counters, quarantine
 from server.store.session import Store
@@ -206,7 +207,7 @@ def test_an_unknown_network_is_stored_without_a_link(store: Store) -> None:
 
 
 def test_a_full_queue_turns_reports_away(sqlite_store: Store) -> None:
-    writer = a_writer(sqlite_store, Pace(most_waiting=2))
+    writer = a_writer(sqlite_store, Pace(waiting=Amount(2, 1_000_000)))
     futures = [writer.put(an_arrival(a_report([a_record(n)])), 100) for n in (1, 2, 3)]
 
     full = writer.fill
