@@ -9,11 +9,11 @@ from agent.collectors.fingerprint import fingerprint
 from agent.collectors.network import gateway_rtt_ms, read_network
 from agent.collectors.platforms import this_platform
 from agent.collectors.vitals import VitalSigns
+from agent.own_checks import GATEWAY, RESOLVER
 from agent.readable import Checked, write_record
 from agent.speech import Speech
 from agent.texts import language_of
 from agent.version import VERSION
-from checks.check import Check
 from checks.kinds import run_check
 from checks.report import Record, Report, Sent
 from checks.wire.plain import encode
@@ -21,12 +21,6 @@ from checks.wire.plain import encode
 # Rates need two readings; a shorter time between them shows noise.
 _BETWEEN_READINGS_S = 1.0
 _INVENTORY_TIMEOUT_S = 120.0
-
-# What every agent probes: its own gateway and resolver. They have no number on any server.
-_GATEWAY = Check(id=0, version=0, kind="gateway", timeout_s=3.0)
-_RESOLVER = Check(
-    id=0, version=0, kind="dns", settings={"name": "dichvucong.gov.vn"}, timeout_s=5.0
-)
 
 
 def run_once(as_json: bool, *, like: str = "") -> int:
@@ -54,7 +48,7 @@ def measure(clock: Clock, like: str = "") -> tuple[Report, Checked]:
     vital_signs = VitalSigns(platform.signs)
     vital_signs.measure(clock.monotonic_s())
     clock.sleep(_BETWEEN_READINGS_S)
-    gateway, resolver = run_check(_GATEWAY), run_check(_RESOLVER)
+    gateway, resolver = run_check(GATEWAY), run_check(RESOLVER)
     record = Record(
         sequence=1,
         clock_s=round(clock.boottime_s(), 3),

@@ -73,6 +73,7 @@ _TABLE = (
     Word("unexpected_answer", Letter.HTTP, "The answer is none of the protocol that was asked."),
     Word("certificate_expires_soon", Letter.OK, "Answered, but its certificate ends soon."),
     Word("unknown_failure", Letter.TIMEOUT, "It failed in a way that has no word yet."),
+    Word("undecided", Letter.NONE, "Neither an answer nor its absence was seen in time."),
     Word("unsupported", Letter.NONE, "This agent does not know this kind of check."),
     Word("not_allowed", Letter.NONE, "A ceiling of the agent forbids this check."),
 )

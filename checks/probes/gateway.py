@@ -49,5 +49,7 @@ def ask_gateway(
             reach(attempt, Endpoint(gateway.address, _PORT))
     except TimeoutError:
         neighbour = find(gateway)
+        if neighbour and neighbour.undecided:
+            raise Failure("undecided", Phase.CONNECT) from None
         if not neighbour or not neighbour.reachable:
             raise

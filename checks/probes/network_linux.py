@@ -22,6 +22,7 @@ _MESSAGE, _ATTRIBUTE = struct.Struct("=LHHLL"), struct.Struct("=HH")  # nlmsghdr
 _GET_NEIGHBOURS, _DUMP, _DONE, _NEIGHBOUR = 30, 0x301, 3, 28
 _DESTINATION, _HARDWARE = 1, 2  # NDA_DST, NDA_LLADDR
 _REACHABLE = 0x02  # NUD_REACHABLE
+_UNDECIDED = 0x04 | 0x08 | 0x10  # NUD_STALE, NUD_DELAY, NUD_PROBE (linux/neighbour.h)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ class Neighbour:
         interface: Number of the interface that it is reached over.
         hardware: Twelve hexadecimal digits; empty when not known.
         reachable: Whether it has proved that it is there, within the last minute or so.
+        undecided: Whether the kernel is still asking it for that proof.
     """
 
     address: str
     interface: int
     hardware: str
     reachable: bool
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def neighbours(message: bytes) -> Iterator[Neighbour]:
                     interface=interface,
                     hardware=attributes.get(_HARDWARE, b"").hex(),
                     reachable=bool(state & _REACHABLE),
+                    undecided=bool(state & _UNDECIDED),
                 )
 
 

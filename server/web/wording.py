@@ -40,6 +40,7 @@ OUTCOMES = {
     "unexpected_answer": N_("Something else answered than this service."),
     "certificate_expires_soon": N_("It answers, but its certificate ends soon."),
     "unknown_failure": N_("It failed in a way that has no name yet."),
+    "undecided": N_("It could not be told in time whether it answers."),
     "unsupported": N_("This computer's Canh does not know this check yet."),
     "not_allowed": N_("The limits of this computer forbid this check."),
 }

@@ -33,6 +33,7 @@ def test_no_gateway_is_a_network_that_is_down() -> None:
         (None, "generic_timeout_error"),
         (Neighbour("127.0.0.1", 1, "02fc00000005", reachable=False), "generic_timeout_error"),
         (Neighbour("127.0.0.1", 1, "02fc00000005", reachable=True), "ok"),
+        (Neighbour("127.0.0.1", 1, "02fc00000005", reachable=False, undecided=True), "undecided"),
     ],
 )
 def test_a_silent_gateway_is_there_if_it_proved_so_to_the_neighbours(

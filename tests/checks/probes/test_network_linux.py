@@ -111,7 +111,7 @@ def test_neighbours_are_read_with_what_is_known_of_them() -> None:
 
     assert list(neighbours(data)) == [
         Neighbour("192.168.1.1", 4, "02fc00000005", reachable=True),
-        Neighbour("192.168.1.1", 4, "02fc00000005", reachable=False),
+        Neighbour("192.168.1.1", 4, "02fc00000005", reachable=False, undecided=True),
         Neighbour("::1", 4, "", reachable=False),
     ]
 
