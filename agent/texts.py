@@ -183,7 +183,7 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "Answered, but its certificate ends soon.": "Có trả lời, chứng thư số sắp hết hạn.",
         "It failed in a way that has no word yet.": "Lỗi chưa có tên gọi.",
         "This agent does not know this kind of check.": "Bản Canh này chưa biết phép kiểm tra này.",
-        "Neither an answer nor its absence was seen in time.": "Chưa kịp biết có trả lời hay không.",
+        "Neither an answer nor its absence was seen in time.": "Chưa kịp biết có trả lời không.",
         "A ceiling of the agent forbids this check.": "Giới hạn của Canh không cho phép.",
         # How the agent is doing
         "Reports arrive.": "Báo cáo đang đến nơi.",
