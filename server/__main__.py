@@ -4,11 +4,11 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server.backup import BackupError
-from server.clock import SystemClock
+from server.clock import Clock, SystemClock
 from server.commands import (
     backup,
     demo,
@@ -70,24 +70,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when it did what was asked, 1 when it could not, 2 when it was asked wrongly.
     """
-    parsed = _parser().parse_args(arguments)
-    command = next(command for command in COMMANDS if command.name == parsed.command)
-    _set_up_logging(logging.INFO if command.keeps_running else logging.WARNING)
+    parsed = parser().parse_args(arguments)
+    _set_up_logging(logging.INFO if _command_of(parsed).keeps_running else logging.WARNING)
     # What a server writes is its own: a database holds what the hashes of passwords look like.
     os.umask(0o077)
-    terminal = system_terminal()
-    folder = getattr(parsed, "data", None) or Path(os.environ.get("CANH_DATA") or _DATA)
+    return run(parsed, os.environ, system_terminal(), SystemClock())
+
+
+def run(
+    parsed: argparse.Namespace, environment: Mapping[str, str], terminal: Terminal, clock: Clock
+) -> int:
+    """Run the command that was parsed, with whatever it meets told to the person who typed it."""
+    command = _command_of(parsed)
+    folder = getattr(parsed, "data", None) or Path(environment.get("CANH_DATA") or _DATA)
     call = Call(
         arguments=parsed,
         folder=folder.absolute(),
-        environment=os.environ,
+        environment=environment,
         terminal=terminal,
-        clock=SystemClock(),
+        clock=clock,
     )
-    return _run(command, call, terminal)
-
-
-def _run(command: Command, call: Call, terminal: Terminal) -> int:
     try:
         return command.run(call)
     except SettingsError as error:
@@ -107,16 +109,17 @@ def _run(command: Command, call: Call, terminal: Terminal) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Know all commands and what each takes."""
+    canh = argparse.ArgumentParser(
         prog="canh",
         description="Watches the computers, Internet links and e-government services of a "
         "province's communes.",
         epilog="`canh COMMAND --help` says more. The data folder is --data, else CANH_DATA, "
         f"else {_DATA}.",
     )
-    parser.add_argument("--version", action="version", version=f"canh {version()}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    canh.add_argument("--version", action="version", version=f"canh {version()}")
+    commands = canh.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         one = commands.add_parser(
             command.name,
@@ -126,7 +129,11 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.arguments(one)
         data_option(one)
-    return parser
+    return canh
+
+
+def _command_of(parsed: argparse.Namespace) -> Command:
+    return next(command for command in COMMANDS if command.name == parsed.command)
 
 
 def _set_up_logging(level: int) -> None:

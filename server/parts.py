@@ -46,7 +46,8 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             # -P: a folder `checks` where somebody happens to stand must not be taken for ours.
             command=(sys.executable, "-P", "-m", "server", "serve", "--part", name),
             handed=hand_over(settings),
-            restart_on=(keyring.authority_file, keyring.listener_file) if name == "agents" else (),
+            # A rotation renews it too.
+            restart_on=(keyring.listener_file,) if name == "agents" else (),
         )
         for name in PARTS
     )

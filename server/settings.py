@@ -45,4 +45,5 @@ class Settings:
     @property
     def told_servers(self) -> tuple[str, ...]:
         """What enrolment codes and answers name; the listener itself when nothing is set."""
-        return self.servers or (f"{self.agents_host}:{self.agents_port}",)
+        host = f"[{self.agents_host}]" if ":" in self.agents_host else self.agents_host
+        return self.servers or (f"{host}:{self.agents_port}",)

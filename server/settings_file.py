@@ -20,6 +20,7 @@ from server.store.session import StoreError, open_store
 FILE_NAME = "canh.toml"
 _PREFIX = "CANH_"
 _LANGUAGES = ("vi", "en", "fr")
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # named to be refused, not listened on
 # Those that name a place for the reader itself.
 _OTHER_VARIABLES = {"CANH_DATA"}
 
@@ -104,6 +105,11 @@ def _toml(value: Any) -> str:
 
 def _settings(folder: Path, given: list[_Given], wrong: list[str]) -> Settings:
     values = {one.key: value for one in given if (value := _checked(one, wrong)) is not None}
+    if not values.get("servers") and values.get("agents_host") in _EVERYWHERE:
+        wrong.append(
+            f"servers: agents_host {values['agents_host']} tells no agent where to go: set servers "
+            'to what they reach this server by, such as ["canh.example.vn:8443"]'
+        )
     if wrong:
         raise SettingsError(wrong)
     return Settings(folder=folder, **values)

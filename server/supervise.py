@@ -17,8 +17,6 @@ from types import FrameType
 from server.child import READY
 from server.clock import Clock
 
-# Together they stay under the five seconds within which everything has stopped.
-_STOP_S = 4.0
 _TICK_S = 1.0
 _FIRST_DELAY_S = 0.5
 _LONGEST_DELAY_S = 30.0
@@ -101,11 +99,13 @@ class Supervisor:
         parts: What to run.
         tell: Called with the news, in the thread of ``run``.
         clock: For durations.
+        stop_s: Seconds that the parts have to end before they are killed.
     """
 
     parts: Sequence[Part]
     tell: Callable[[News], None]
     clock: Clock
+    stop_s: float = 4.0
     _events: "SimpleQueue[_Line | _End | None]" = field(default_factory=SimpleQueue)
     _running: list[_Running] = field(default_factory=list)
 
@@ -207,13 +207,13 @@ class Supervisor:
         for running in self._running:
             if running.process is not None:
                 running.process.terminate()
-        until_s = self.clock.monotonic_s() + _STOP_S
+        until_s = self.clock.monotonic_s() + self.stop_s
         while any(running.process is not None for running in self._running):
             try:
                 event = self._events.get(timeout=max(0.0, until_s - self.clock.monotonic_s()))
             except Empty:
                 self._kill_all()
-                until_s = self.clock.monotonic_s() + _STOP_S
+                until_s = self.clock.monotonic_s() + self.stop_s
                 continue
             self._forget(event)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from server.commands.command import Call, Command, CommandError
 from server.demo.folder import FolderError
-from server.demo.ports import PAGES_PORT, NoPort
-from server.demo.progress import TookTooLong
+from server.demo.groundwork import TypedWrongly
+from server.demo.ports import PAGES_PORT
 from server.demo.stage import Wanted, run_demo
 
 _FOLDER = Path("demo-data")
@@ -24,10 +24,15 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(call: Call) -> int:
     # Unlike a server, a demo does not go where the other commands look by themselves.
     folder: Path = getattr(call.arguments, "data", _FOLDER)
-    wanted = Wanted(folder=folder.absolute(), fresh=call.arguments.fresh, port=call.arguments.port)
+    wanted = Wanted(
+        folder=folder.absolute(),
+        fresh=call.arguments.fresh,
+        port=call.arguments.port,
+        environment=call.environment,
+    )
     try:
         return run_demo(wanted, call.terminal, call.clock)
-    except (FolderError, NoPort, TookTooLong, FileNotFoundError) as error:
+    except (FolderError, TypedWrongly, OSError) as error:
         raise CommandError(str(error)) from error
 
 

@@ -35,8 +35,8 @@ def _run(call: Call) -> int:
         unheard = count_unheard_since_audited(session, _ROTATE)
         if unheard and not call.arguments.leave_behind:
             raise CommandError(
-                f"{unheard} computers have not been here since the last rotation and do not know "
-                "the next key: they would have to be enrolled anew (--leave-behind does it)"
+                f"{unheard} of the computers have not been here since the last rotation and do "
+                "not know the next key: they would need enrolling anew (--leave-behind does it)"
             )
         distrust = call.arguments.distrust
         call.keyring.rotate(phrase, distrust=distrust)

@@ -40,7 +40,8 @@ COMMAND = Command(
 Stop the server and make a backup first. All steps are one transaction: they succeed or
 nothing changes. `canh serve` does this by itself only for an empty database.
 
-  canh backup /var/backups && canh migrate""",
+  canh backup /var/backups
+  canh migrate""",
     arguments=_arguments,
     run=_run,
 )

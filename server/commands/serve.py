@@ -116,13 +116,13 @@ COMMAND = Command(
 Makes the data folder, the embedded database and the server's keys if they are not there.
 Listens on 127.0.0.1 only until told otherwise. Ctrl-C or SIGTERM stops everything.
 
-  canh serve --data /var/lib/canh --agents-host 0.0.0.0
+  canh serve --data /var/lib/canh
 
 What is set for good stands in canh.toml in the data folder, or in variables:
 
-  agents_host = "0.0.0.0"               CANH_AGENTS_HOST=0.0.0.0
-  servers = ["canh.example.vn:8443"]    CANH_SERVERS=canh.example.vn:8443
-  database = "postgresql://canh@db/canh" CANH_DATABASE_FILE=/run/secrets/database""",
+  agents_host = "0.0.0.0"                 CANH_AGENTS_HOST=0.0.0.0
+  servers = ["canh.example.vn:8443"]      CANH_SERVERS=canh.example.vn:8443
+  database = "postgresql://canh@db/canh"  CANH_DATABASE_FILE=/run/secrets/database""",
     arguments=_arguments,
     run=_run,
     keeps_running=True,

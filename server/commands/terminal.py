@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 _BAR = 30
@@ -10,10 +10,11 @@ _BAR = 30
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Standard output for answers, standard error for complaints and progress."""
+    """Standard output for answers, standard error for complaints and progress, and an input."""
 
     output: TextIO
     complaints: TextIO
+    input: TextIO = field(default_factory=lambda: sys.stdin)
 
     @property
     def is_seen(self) -> bool:
@@ -33,14 +34,14 @@ class Terminal:
     @property
     def is_asked(self) -> bool:
         """Whether a person sits there to answer."""
-        return sys.stdin.isatty()
+        return self.input.isatty()
 
     def ask(self, question: str) -> str:
         """Let the person type something; where nobody sits it is a line of standard input."""
         if self.is_asked:
             self.complaints.write(f"{question}: ")
             self.complaints.flush()
-        return sys.stdin.readline().rstrip("\n")
+        return self.input.readline().rstrip("\n")
 
     def ask_secret(self, question: str) -> str:
         """Let the person type something that is not shown."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import partial
+from queue import SimpleQueue
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -78,8 +79,11 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
     store = open_store(settings.database_url)
     runner = Runner(store=store, settings=settings, clock=SystemClock())
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        runner.stopping.set()
+    # Not an Event: the thread that waits for it runs the handler too, and could hold its lock.
+    told: SimpleQueue[int] = SimpleQueue()
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        told.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
@@ -88,7 +92,8 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
     scheduler = _schedule(runner, table)
     scheduler.start()
     ready(f"{len(table)} jobs")
-    runner.stopping.wait()
+    told.get()
+    runner.stopping.set()
     scheduler.shutdown(wait=True)
     _tried("leave", runner.leave)  # if it fails the lease runs out by itself
     store.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from checks.answer import Answer, Work
-from checks.check import Result
+from checks.check import RESOLVER, Result
 from checks.enrolment import Enrolment
 from checks.report import Event, EventKind, Record, Report, Sent
 from server.province import sight
@@ -19,6 +19,7 @@ from server.province.vitals import measure_vitals
 from server.province.world import World
 
 VERSION = "0.1.0-simulated"
+_RESOLVER_PERIOD_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +164,24 @@ class Agent:
         self._fresh = self._outbox.put(record)
 
     def _probe(self, at: datetime) -> tuple[Result, ...]:
-        if self._work_until is None or at >= self._work_until:
-            return ()
-        slack = timedelta(seconds=self._work.round_s / 2)
         results = []
-        for check in self._work.checks:
-            last = self._probed.get(check.id)
-            if last is None or at - last + slack >= timedelta(seconds=check.period_s):
-                self._probed[check.id] = at
-                results.append(sight.see(self._world, self.computer, check, at))
+        if self._take_due(RESOLVER, _RESOLVER_PERIOD_S, at):
+            results.append(sight.ask_resolver(self._world, self.computer, at))
+        if self._work_until is not None and at < self._work_until:
+            results += [
+                sight.see(self._world, self.computer, check, at)
+                for check in self._work.checks
+                if self._take_due(check.id, check.period_s, at)
+            ]
         return tuple(results)
+
+    def _take_due(self, check: int, period_s: float, at: datetime) -> bool:
+        last = self._probed.get(check)
+        slack_s = self._work.round_s / 2
+        if last is not None and (at - last).total_seconds() + slack_s < period_s:
+            return False
+        self._probed[check] = at
+        return True
 
     def _is_urgent(self, record: Record) -> bool:
         changed = False

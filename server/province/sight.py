@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from checks.check import Check, Result
+from checks.check import RESOLVER, Check, Result
 from checks.report import Network, Power
 from checks.words import WORDS, Letter, Phase
 from server.province.chance import fraction, stream
@@ -35,6 +35,7 @@ _PAGE_BYTES = 16 * 1024
 # Of a line that carries nothing, this share of the failures is a name that does not resolve.
 _NAMELESS = 0.3
 _GATEWAY_LOSS = 0.002
+_RESOLVER_TIMEOUT_MS = 5000.0
 
 
 def network(world: World, computer: Computer, at: datetime) -> Network:
@@ -77,6 +78,21 @@ def see(world: World, computer: Computer, check: Check, at: datetime) -> Result:
         chance=chance,
     )
     return attempt.result(at)
+
+
+def ask_resolver(world: World, computer: Computer, at: datetime) -> Result:
+    """Give what an agent sees of its resolver, which it asks without being told."""
+    link = world.district.links[computer.link]
+    if not world.is_connected(link, at):
+        return Result(
+            check=RESOLVER,
+            version=0,
+            outcome="dns_temporary_failure",
+            phase=Phase.DNS,
+            failed_after_ms=_RESOLVER_TIMEOUT_MS,
+        )
+    took_ms = 4 + 30 * fraction("resolver", world.seed, computer.code, at) / (1 + link.down_mbps)
+    return Result(check=RESOLVER, version=0, phases_ms={Phase.DNS: round(took_ms, 1)})
 
 
 def _see_gateway(world: World, computer: Computer, check: Check, at: datetime) -> Result:

@@ -49,7 +49,10 @@ class Equipment:
     @property
     def title(self) -> str:
         """What to call it where its name may not be said."""
-        return f"{self.maker} {self.model}".strip()
+        first = self.maker.split(maxsplit=1)[:1]
+        # Many a maker begins the model with its own name.
+        named = bool(first) and self.model.lower().startswith(first[0].lower())
+        return self.model if named else f"{self.maker} {self.model}".strip()
 
     def support_over(self, today: date) -> bool:
         """Whether its system is out of support."""

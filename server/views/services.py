@@ -12,7 +12,7 @@ from server.store.questions.situation import Situation
 from server.store.scope import Scope
 from server.store.tables import Service
 from server.views.place import Place, place_of
-from server.views.standing import Standing, failed, observed, service_standing
+from server.views.standing import Standing, dead_links, failed, observed, service_standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,31 +79,13 @@ class ProbedAs:
 
 def watched_services(situation: Situation) -> list[WatchedService]:
     """Show all services with how many units reach each: numbers of all, names of none."""
-    return [watched_service(service, situation) for service in situation.services]
+    dead = dead_links(situation.outcomes)
+    return [_watched(service, situation, dead) for service in situation.services]
 
 
 def watched_service(service: Service, situation: Situation) -> WatchedService:
     """Show one service."""
-    outcomes = [one for one in situation.outcomes if one.service_id == service.id]
-    unit_of = {link.id: link.unit.id for link in situation.links}
-    asked = {unit_of.get(one.link_id or 0) for one in outcomes if observed(one.outcome)}
-    answered = {
-        unit_of.get(one.link_id or 0)
-        for one in outcomes
-        if observed(one.outcome) and not failed(one.outcome)
-    }
-    return WatchedService(
-        code=service.code,
-        name_vi=service.name_vi,
-        name_en=service.name_en or service.name_vi,
-        owner=service.owner,
-        scope=service.scope,
-        path=service.path,
-        simulated=service.simulated,
-        standing=service_standing(outcomes),
-        reached=len(answered),
-        asked=len(asked),
-    )
+    return _watched(service, situation, dead_links(situation.outcomes))
 
 
 def seen_outcomes(
@@ -144,6 +126,29 @@ def probed_as(checks: Sequence[RunningCheck], service_id: int | None) -> list[Pr
         for check in checks
         if check.service_id == service_id
     ]
+
+
+def _watched(service: Service, situation: Situation, dead: frozenset[int]) -> WatchedService:
+    outcomes = [one for one in situation.outcomes if one.service_id == service.id]
+    unit_of = {link.id: link.unit.id for link in situation.links}
+    asked = {unit_of.get(one.link_id or 0) for one in outcomes if observed(one.outcome)}
+    answered = {
+        unit_of.get(one.link_id or 0)
+        for one in outcomes
+        if observed(one.outcome) and not failed(one.outcome)
+    }
+    return WatchedService(
+        code=service.code,
+        name_vi=service.name_vi,
+        name_en=service.name_en or service.name_vi,
+        owner=service.owner,
+        scope=service.scope,
+        path=service.path,
+        simulated=service.simulated,
+        standing=service_standing(outcomes, dead),
+        reached=len(answered),
+        asked=len(asked),
+    )
 
 
 def _seen(one: Outcome, link: PlacedLink, service: Service) -> SeenOutcome:

@@ -57,9 +57,32 @@ def observed(outcome: str) -> bool:
     return letter_of(outcome) is not Letter.NONE
 
 
-def service_standing(outcomes: Iterable[Outcome]) -> Standing:
-    """Say how a service stands from its newest outcomes over the links."""
-    reached = Counter(not failed(one.outcome) for one in outcomes if observed(one.outcome))
+def dead_links(outcomes: Iterable[Outcome]) -> frozenset[int]:
+    """Name the links over which two services or more were asked and none answered."""
+    asked: dict[int, set[int]] = {}
+    answered: set[int] = set()
+    for one in outcomes:
+        if one.link_id is not None and observed(one.outcome):
+            asked.setdefault(one.link_id, set()).add(one.service_id)
+            if not failed(one.outcome):
+                answered.add(one.link_id)
+    return frozenset(
+        link for link, services in asked.items() if len(services) > 1 and link not in answered
+    )
+
+
+def service_standing(outcomes: Iterable[Outcome], dead: frozenset[int]) -> Standing:
+    """Say how a service stands.
+
+    Args:
+        outcomes: Its newest over each link.
+        dead: Links that reach nothing: they say nothing about one service.
+    """
+    reached = Counter(
+        not failed(one.outcome)
+        for one in outcomes
+        if observed(one.outcome) and one.link_id not in dead
+    )
     if not reached:
         return Standing.SILENT
     if not reached[False]:
@@ -67,11 +90,12 @@ def service_standing(outcomes: Iterable[Outcome]) -> Standing:
     return Standing.DEGRADED if reached[True] else Standing.DOWN
 
 
-def widely_failing(outcomes: Iterable[Outcome]) -> frozenset[int]:
-    """Name the services that at least half of the links, and at least three, cannot reach."""
+def widely_failing(outcomes: Collection[Outcome]) -> frozenset[int]:
+    """Name the services that at least half of the live links, and at least three, cannot reach."""
+    dead = dead_links(outcomes)
     seen, missed = Counter[int](), Counter[int]()
     for one in outcomes:
-        if observed(one.outcome):
+        if observed(one.outcome) and one.link_id not in dead:
             seen[one.service_id] += 1
             missed[one.service_id] += failed(one.outcome)
     return frozenset(

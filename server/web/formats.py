@@ -59,6 +59,10 @@ class Formats:
         """Write the time of day: 11:55."""
         return at.astimezone(self.zone).strftime("%H:%M")
 
+    def recent(self, at: datetime, now: datetime) -> str:
+        """Write a time: of today the time of day alone."""
+        return self.clock(at) if self.day(at) == self.day(now) else self.when(at)
+
     def day(self, on: date | datetime) -> str:
         """Write a day: 23/11/2026."""
         local = on.astimezone(self.zone) if isinstance(on, datetime) else on

@@ -58,6 +58,7 @@ def _environment(
         "disk": formats.disk,
         "when": formats.when,
         "clock": formats.clock,
+        "recent": formats.recent,
         "day": formats.day,
         "duration": formats.duration,
         "seconds": lambda seconds: formats.duration(timedelta(seconds=seconds)),

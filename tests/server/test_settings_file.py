@@ -16,6 +16,8 @@ from server.settings_file import (
     write_settings,
 )
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # named, not listened on
+
 
 def written(folder: Path, text: str) -> Path:
     (folder / FILE_NAME).write_text(text, encoding="utf-8")
@@ -77,6 +79,18 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(tmp_path: Path)
     assert f"{path}: servers: 'no port' is not an address HOST:PORT" in wrong
     assert f"{path}: raw_days: int expected, not True" in wrong
     assert "CANH_AGENTS_PORT: agents_port: int expected, not 'many'" in wrong
+
+
+def test_listening_everywhere_needs_an_address_that_agents_can_be_told(tmp_path: Path) -> None:
+    (wrong,) = wrong_in(tmp_path, {"CANH_AGENTS_HOST": EVERYWHERE})
+    told = {"CANH_AGENTS_HOST": EVERYWHERE, "CANH_SERVERS": "canh.example:8443"}
+
+    assert wrong.startswith("servers: agents_host 0.0.0.0 tells no agent where to go")
+    assert read_settings(tmp_path, told, {}).told_servers == ("canh.example:8443",)
+
+
+def test_an_address_with_colons_is_told_in_brackets(tmp_path: Path) -> None:
+    assert Settings(folder=tmp_path, agents_host="::1").told_servers == ("[::1]:8443",)
 
 
 def test_a_slip_in_a_variable_is_noticed_and_other_programs_variables_are_not(

@@ -56,7 +56,7 @@ def test_without_a_way_there_is_no_address() -> None:
 
 def test_this_machines_network_is_read() -> None:
     gateway = find_gateway()
-    asked = run_check(Check(id=1, version=1, kind="gateway", timeout_s=2.0))
+    asked = run_check(Check(id=1, version=1, kind="gateway", timeout_s=10.0))
 
     network = read_network(asked)
 

@@ -22,7 +22,7 @@ import signal, sys
 from pathlib import Path
 from server.clock import SystemClock
 from server.demo.parts import Part, Parts
-parts = Parts(SystemClock())
+parts = Parts(SystemClock(), {{}})
 log = Path(sys.argv[1])
 parts.start(Part(name="part", command=(sys.executable, "-c", {FOREVER!r}), log=log))
 print(parts._running[0].process.pid, flush=True)
@@ -47,7 +47,7 @@ def clock() -> LaterClock:
 
 @pytest.fixture
 def parts(clock: LaterClock) -> Iterator[Parts]:
-    parts = Parts(clock)
+    parts = Parts(clock, {})
     yield parts
     parts.stop()
 
@@ -113,8 +113,34 @@ def test_a_part_that_ends_now_and_then_is_always_started_again(
         assert parts.restart_ended()
 
 
+def test_a_part_that_ends_by_itself_is_waited_for(parts: Parts, tmp_path: Path) -> None:
+    one = part(tmp_path, "print('enrolled')")
+
+    parts.run(one, 20)
+
+    assert one.last_lines() == "    enrolled\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "within_s", "why"), [(FAILS, 20, "no key"), (FOREVER, 0.2, "has no end")]
+)
+def test_a_part_that_does_not_end_well_is_named(
+    parts: Parts, tmp_path: Path, script: str, within_s: float, why: str
+) -> None:
+    with pytest.raises(PartFailed, match=why):
+        parts.run(part(tmp_path, script), within_s)
+
+
+def test_the_last_words_of_all_parts_can_be_read_together(parts: Parts, tmp_path: Path) -> None:
+    one = part(tmp_path, FOREVER)
+    parts.start(one)
+    wait_for_log(one, "here")
+
+    assert "here" in parts.last_words()
+
+
 def test_a_part_that_does_not_listen_is_killed(tmp_path: Path) -> None:
-    parts = Parts(SystemClock(), stop_s=0.2)
+    parts = Parts(SystemClock(), {}, stop_s=0.2)
     one = part(tmp_path, STUBBORN)
     parts.start(one)
     wait_for_log(one, "here")

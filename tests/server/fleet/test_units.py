@@ -84,3 +84,20 @@ def test_a_site_that_changes_its_unit_keeps_its_history(store: Store) -> None:
     )
     assert [(start, end) for start, end in spans] == [(NOW, LATER), (LATER, None)]
     assert set(changes.changed) == {"site:s1"}
+
+
+def test_what_is_imported_as_simulated_says_so_and_the_rest_does_not(store: Store) -> None:
+    put(store, "code,kind,name\n07210,phuong,Bắc Giang\n")
+    entries, _ = parse_units(b"code,kind,name\n07228,phuong,Da Mai\n")
+
+    with store.writing() as session:
+        put_units(session, entries, NOW, simulated=True)
+
+    assert {unit.code: unit.simulated for unit in all_of(store, Unit)} == {
+        "07210": False,
+        "07228": True,
+    }
+    assert {site.code: site.simulated for site in all_of(store, Site)} == {
+        "07210": False,
+        "07228": True,
+    }

@@ -53,6 +53,7 @@ class StandIn:
     key: bytes
     address: str = ""
     script: Script = store_everything
+    hang_up: bool = False  # after each answer, without saying so
     enrolments: list[Enrolment] = field(default_factory=list)
     reports: list[Heard] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -121,6 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection |= self.server.stand_in.hang_up
 
     def log_message(self, *_: object) -> None:
         """Stay quiet."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from checks.answer import Answer, Work
+from checks.check import RESOLVER
 from checks.metrics import BY_NAME, wrong_values
 from checks.report import EventKind, Report
 from server.ingest.bounds import fault_of
@@ -21,6 +22,10 @@ def round_of(one: Agent, number: int, answer: Answer | None = None) -> Report | 
     if report is not None and answer is not None:
         one.hear(report, answer, at)
     return report
+
+
+def checks_of(report: Report) -> list[int]:
+    return [result.check for record in report.records for result in record.results]
 
 
 def work(**given: float) -> Work:
@@ -71,9 +76,18 @@ def test_it_probes_what_it_was_told_at_the_period_it_was_told() -> None:
 
     reports = [round_of(one, number) for number in range(1, 10)]
 
-    probed = [bool(report.records[0].results) for report in reports if report]
+    probed = [1 in checks_of(report) for report in reports if report]
     assert probed == [True, False, False, False, True, False, False, False, True]
     assert all(report.work == 3 for report in reports if report)
+
+
+def test_it_asks_its_resolver_every_five_minutes_whatever_work_it_has() -> None:
+    one = agent(world())
+
+    reports = [round_of(one, number) for number in range(41)]
+
+    asked = [RESOLVER in checks_of(report) for report in reports if report]
+    assert [number for number, is_asked in enumerate(asked) if is_asked] == [0, 20, 40]
 
 
 def test_work_that_has_run_out_is_not_done_any_more() -> None:
@@ -83,7 +97,7 @@ def test_work_that_has_run_out_is_not_done_any_more() -> None:
     late = round_of(one, 10)
 
     assert late is not None
-    assert late.records[0].results == ()
+    assert checks_of(late) == []
 
 
 def test_on_a_thin_line_it_reports_every_fifth_round_and_keeps_the_rest() -> None:

@@ -144,3 +144,11 @@ def test_the_battery_takes_over_when_the_power_is_gone() -> None:
 
     assert sight.power(dark, computer, MORNING - minutes(1)) == Power.MAINS
     assert sight.power(dark, computer, MORNING) == Power.BATTERY
+
+
+def test_the_resolver_answers_as_long_as_the_link_carries_anything() -> None:
+    computer = one_computer(world())
+    cut = broken(Damage.CUT, computer.link)
+
+    assert sight.ask_resolver(world(), computer, MORNING).outcome == "ok"
+    assert sight.ask_resolver(cut, computer, MORNING).outcome == "dns_temporary_failure"

@@ -152,8 +152,7 @@ def test_work_is_done_and_named(server: StandIn, tmp_path: Path) -> None:
         for record in heard.report.records
         for result in record.results
     ]
-    assert len(results) > 5
-    assert {result.check for result in results} == {1}
+    assert [result.check for result in results].count(1) > 5
 
 
 def test_nothing_comes_over_a_cut_link_and_its_computers_measure_on(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.trust.phrase import PhraseError, canonical, new_phrase
 
-PHRASE = new_phrase()
+PHRASE = "TT7V8-K1H9B-XFHGH-4Q558-CC1S8-RF24G-TH93N"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -18,11 +18,11 @@ def test_a_phrase_has_seven_groups_of_five_and_is_never_the_same() -> None:
     assert all(re.fullmatch(rf"([{ALPHABET}]{{5}}-){{6}}[{ALPHABET}]{{5}}", one) for one in phrases)
 
 
-@pytest.mark.parametrize("phrase", [PHRASE, *(new_phrase() for _ in range(20))])
-def test_a_phrase_is_read_as_people_type_it(phrase: str) -> None:
-    typed = phrase.lower().replace("0", "o").replace("1", "l").replace("-", "  ")
+def test_phrases_are_read_as_people_type_them() -> None:
+    phrases = [new_phrase() for _ in range(50)]
+    typed = [one.lower().replace("0", "o").replace("1", "l").replace("-", "  ") for one in phrases]
 
-    assert canonical(typed) == phrase
+    assert [canonical(one) for one in typed] == phrases
 
 
 @given(st.integers(0, 34), st.integers(1, 31))
