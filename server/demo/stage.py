@@ -2,9 +2,10 @@
 
 import http.client
 import signal
+import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -129,7 +130,11 @@ class _Stage:
             with self._progress.step("three people, and codes for the computers to join with"):
                 put_people(self._typist)
                 put_codes(self._typist)
-        self._progress.wait_for("pages", lambda: float(self._pages_answer(settings)), _UP_WITHIN_S)
+        self._progress.wait_for(
+            "pages, and the door for agents",
+            lambda: float(self._agents_heard(settings) and self._pages_answer(settings)),
+            _UP_WITHIN_S,
+        )
         if is_new:
             with self._progress.step("this computer enrolled"):
                 self._enrol_this_computer()
@@ -196,6 +201,12 @@ class _Stage:
                 return pages.getresponse().status == 200
             except (OSError, http.client.HTTPException):
                 return False
+
+    def _agents_heard(self, settings: Settings) -> bool:
+        address = (settings.agents_host, settings.agents_port)
+        with suppress(OSError), socket.create_connection(address, timeout=2):
+            return True
+        return False
 
     def _wait_for_reports(self, settings: Settings) -> None:
         computers = len(demo_district(self._began).computers)

@@ -1,4 +1,4 @@
-"""docs/server.md names whatever can be typed, set and imported."""
+"""docs/operating.md names whatever can be typed, set and imported."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from server.__main__ import COMMANDS
 from server.commands.imports import KINDS
 from server.settings_file import keys
 
-TEXT = (Path(__file__).resolve().parents[3] / "docs" / "server.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).resolve().parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
