@@ -6,10 +6,21 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from checks.inventory import Inventory
 from server.clock import to_ms
 from server.ingest.settle import Stay
 from server.store.tables import Device, DeviceMembership
-from server.store.tables.fleet import DeviceState
+from server.store.tables.fleet import DeviceKind, DeviceState
+
+# By the form of the case, as ``checks.inventory`` names it; an agent runs on nothing else.
+_KINDS = {
+    "desktop": DeviceKind.PC,
+    "mini-pc": DeviceKind.PC,
+    "all-in-one": DeviceKind.PC,
+    "laptop": DeviceKind.LAPTOP,
+    "tablet": DeviceKind.LAPTOP,
+    "server": DeviceKind.SERVER,
+}
 
 
 def lock(session: Session, device_ids: Collection[int]) -> dict[int, str]:
@@ -37,6 +48,14 @@ def set_fingerprints(session: Session, fingerprints: Mapping[int, str]) -> None:
         session.exec(
             sa.update(Device).where(col(Device.id) == device_id).values(fingerprint=fingerprint)
         )
+
+
+def describe(session: Session, device_id: int, inventory: Inventory) -> None:
+    """Take over what a changed inventory says of a device: its host name, and what kind it is."""
+    known = {"host": inventory.host, "kind": _KINDS.get(inventory.system.form, "")}
+    told = {name: value for name, value in known.items() if value}
+    if told:
+        session.exec(sa.update(Device).where(col(Device.id) == device_id).values(**told))
 
 
 def stays(session: Session, device_ids: Collection[int]) -> dict[int, tuple[Stay, ...]]:

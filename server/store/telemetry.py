@@ -2,7 +2,10 @@
 
 from sqlmodel import Session, col, select
 
+from checks.inventory import Inventory
+from checks.wire.plain import decode
 from server.ingest.rows import Row, Rows
+from server.store import devices
 from server.store.inserts import add_new
 from server.store.tables import InventoryRow
 
@@ -12,7 +15,10 @@ def add(session: Session, rows: Rows) -> None:
     add_new(session, "sample", rows.samples)
     add_new(session, "result", rows.results)
     add_new(session, "event", rows.events)
-    add_new(session, "inventory", _changed(session, rows.inventories))
+    changed = _changed(session, rows.inventories)
+    add_new(session, "inventory", changed)
+    for row in changed:
+        devices.describe(session, _device(row), decode(Inventory, str(row["body"]).encode()))
 
 
 def _changed(session: Session, inventories: list[Row]) -> list[Row]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from checks.answer import Work
 from checks.check import Check
-from checks.inventory import Inventory
+from checks.inventory import Inventory, System
 from checks.report import Network, Record
 from server.deal.work import work_body
 from server.ingest.group import Written
@@ -181,6 +181,16 @@ def test_an_inventory_is_kept_when_it_changed(store: Store) -> None:
 
     bodies = rows(store, "SELECT body FROM inventory ORDER BY seen_at")
     assert bodies == [('{"host":"pc-1"}',), ('{"host":"pc-2"}',)]
+
+
+def test_a_device_is_called_and_drawn_as_its_inventory_says(store: Store) -> None:
+    laptop = Inventory(host="pc-ke-toan", system=System(form="laptop"))
+
+    in_one_group(store, [an_arrival(a_report([replace(a_record(1), inventory=laptop)]))])
+    in_one_group(store, [an_arrival(a_report([replace(a_record(2), inventory=Inventory())]))])
+
+    described = rows(store, "SELECT host, kind FROM device WHERE host != '' ORDER BY id")
+    assert ("pc-ke-toan", "laptop") in described
 
 
 def test_a_device_keeps_the_receipts_of_its_newest_generations_only(store: Store) -> None:
