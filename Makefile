@@ -58,7 +58,7 @@ messages: .venv/ready  ## bring the catalogues of the pages up to date with the 
 	@mkdir -p build
 	$(BIN)/pybabel -q extract -F pyproject.toml -k pgettext:1c,2 -k _n:1,2 --no-location --sort-output \
 	  --project=Canh --header-comment="# Words of Canh's pages." -o build/canh.pot server
-	for language in vi en fr; do
+	for language in vi fr; do
 	  catalogue=$(CATALOGUES)/$$language/LC_MESSAGES/canh.po
 	  verb=update; [ -e $$catalogue ] || verb=init
 	  $(BIN)/pybabel -q $$verb -D canh -i build/canh.pot -d $(CATALOGUES) -l $$language $$([ $$verb = init ] || echo -N --ignore-pot-creation-date)

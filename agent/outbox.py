@@ -29,6 +29,8 @@ Range = tuple[int, int]
 _MOST_UNSAVED = 120
 # Ranges declared at a time; the others follow when the server has passed these.
 _MOST_RANGES = 64
+# Looking for what is too old costs more than storing a record.
+_EXPIRE_EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Outbox:
         self._unwritable = False
         self._newest: Record | None = None
         self._dropped: tuple[Range, ...] | None = None  # None: to be found anew
+        self._expire_at_s = 0.0
 
     @classmethod
     def open(cls, folder: Path, bounds: Bounds) -> Self:
@@ -194,7 +197,8 @@ class Outbox:
         if self._newest and self._newest.sequence in taken:
             self._newest = None
         self._pass(answer.through)
-        self._write(lambda: self._settle(taken))
+        # Lost with the power, it is only heard again, so it does not wait for the disk.
+        self._write(lambda: self._settle(taken), lasting=False)
 
     def give_up(self, sequence: int) -> None:
         """Drop a record that the server cannot read; it is declared."""
@@ -226,8 +230,10 @@ class Outbox:
         life_s, bounds = self._ledger.life_s, self._bounds
         for record in self._unsaved:
             rows.insert(self._connection, record, life_s)
-        if rows.expire(self._connection, life_s - bounds.kept_s, life_s - bounds.age_s):
-            self._dropped = None
+        if life_s >= self._expire_at_s:
+            self._expire_at_s = life_s + _EXPIRE_EVERY_S
+            if rows.expire(self._connection, life_s - bounds.kept_s, life_s - bounds.age_s):
+                self._dropped = None
         return self._ledger
 
     def _make_room(self, ledger: Ledger) -> Ledger:
@@ -268,10 +274,14 @@ class Outbox:
                 logger.warning("outbox cannot be read error=%s", error)
             return None
 
-    def _write(self, change: Callable[[], Ledger]) -> bool:
-        """Make a change with its ledger, both or neither. False: the disk did not take it."""
+    def _write(self, change: Callable[[], Ledger], *, lasting: bool = True) -> bool:
+        """Make a change with its ledger, both or neither. False: the disk did not take it.
+
+        ``lasting``: back only when a power cut cannot undo it.
+        """
         try:
             try:
+                self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
                 self._transact(change)
             except sqlite3.Error as error:
                 if trouble_of(error) is not Trouble.DAMAGED:

@@ -66,7 +66,7 @@ class Reporter:
             seen: Called with how each exchange went.
         """
         self.identity = identity
-        self.trouble = Trouble.NONE
+        self.trouble = Trouble.STARTING
         self.detail = ""
         self.contact_s: float | None = None
         self._parts = parts
@@ -208,7 +208,7 @@ def compose(outbox: Outbox, records: tuple[Record, ...], clock: Clock) -> Report
     sent = Sent(
         boot=clock.boot_id(),
         clock_s=round(clock.boottime_s(), 2),
-        wall_s=round(clock.wall_s(), 1),
+        wall_s=round(clock.wall_s()),
     )
     return Report(
         generation=outbox.generation,

@@ -11,16 +11,15 @@ from checks.wire.plain import WrongShape, decode, encode
 logger = logging.getLogger(__name__)
 
 NAME = "status.json"
-# The disk is spared: what only moves on is written this seldom, what changes not more often than
-# the other.
+# The disk is spared: what only moves on is written this seldom.
 _SELDOM_S = 300.0
-_MOST_OFTEN_S = 5.0
 
 
 class Trouble(StrEnum):
     """Why reports do not arrive, as far as a person can do something about it."""
 
     NONE = ""
+    STARTING = "starting"
     UNREACHABLE = "unreachable"
     STRANGE = "strange"
     BUSY = "busy"
@@ -54,7 +53,7 @@ class Status:
 
 
 class StatusFile:
-    """Writes the status when it changed, and seldom while it only moves on."""
+    """Writes the status when the trouble changed, and seldom while it only moves on."""
 
     def __init__(self, folder: Path) -> None:
         """Take the state folder."""
@@ -63,10 +62,14 @@ class StatusFile:
         self._written_at_s = 0.0
 
     def note(self, status: Status, now_s: float) -> None:
-        """Write it if it is time to. ``now_s``: a clock that never goes back."""
-        since_s = now_s - self._written_at_s
-        changed = self._written is None or _lasting(status) != _lasting(self._written)
-        if self._written and since_s < (_MOST_OFTEN_S if changed else _SELDOM_S):
+        """Write it at once when the trouble is another, else if it is time to.
+
+        Args:
+            status: How it is.
+            now_s: A clock that never goes back.
+        """
+        written, since_s = self._written, now_s - self._written_at_s
+        if written and written.trouble == status.trouble and since_s < _SELDOM_S:
             return
         self._written, self._written_at_s = status, now_s
         try:
@@ -81,8 +84,3 @@ def read_status(folder: Path) -> Status | None:
         return decode(Status, (folder / NAME).read_bytes())
     except (OSError, WrongShape):
         return None
-
-
-def _lasting(status: Status) -> tuple[object, ...]:
-    """Give what is worth a write at once. It cannot change much more often than a round lasts."""
-    return status.pid, status.trouble, status.contact_s is None

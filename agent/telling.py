@@ -14,7 +14,9 @@ _HOUR_S = 3600.0
 _DAY_S = 86400.0
 
 # What is wrong, and what whoever reads it can do.
+_STARTING = "The agent has just been started."
 _SENTENCES: Mapping[str, str] = {
+    Trouble.STARTING: _STARTING,
     Trouble.NONE: "Reports arrive.",
     Trouble.BUSY: "The server is busy and will take the reports later. Nothing is lost.",
     Trouble.UNREACHABLE: "The server cannot be reached. Reports wait here and nothing is lost: "
@@ -33,7 +35,6 @@ _SENTENCES: Mapping[str, str] = {
 _NOT_ENROLLED = "This computer is not enrolled: ask the province for a code, then enrol."
 _NOT_RUNNING = "The agent does not run: nothing is measured."
 _SILENT = "The agent runs, but the server has not answered for a while. Reports wait here."
-_STARTING = "The agent has just been started."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _sentence(known: Known) -> str:
     if status is None:
         return _STARTING
     if status.trouble == Trouble.NONE and _silent_s(known) > _SILENT_S:
-        return _STARTING if status.contact_s is None else _SILENT
+        return _SILENT
     return _SENTENCES.get(status.trouble, _SENTENCES[Trouble.STRANGE])
 
 
@@ -104,6 +105,6 @@ def _ago(seconds: float, speech: Speech) -> str:
     if seconds == float("inf"):
         return speech.text("never yet")
     for unit_s, unit in ((_DAY_S, "days ago"), (_HOUR_S, "hours ago"), (_MINUTE_S, "minutes ago")):
-        if seconds >= unit_s:
+        if seconds >= 2 * unit_s:  # so that none of them is ever one
             return f"{speech.number(seconds // unit_s)} {speech.text(unit)}"
-    return speech.text("less than a minute ago")
+    return speech.text("less than two minutes ago")

@@ -241,7 +241,7 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "days ago": "ngày trước",
         "hours ago": "giờ trước",
         "minutes ago": "phút trước",
-        "less than a minute ago": "chưa đến một phút trước",
+        "less than two minutes ago": "chưa đến hai phút trước",
         # The command line
         "This computer is enrolled.": "Máy này đã đăng ký xong.",
         "Run it as root, or choose a folder of your own with --state.": (

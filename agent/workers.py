@@ -1,7 +1,7 @@
 """Threads for whatever waits on a network; what they bring lies in a box that one thread empties.
 
-A thread is made for a task and ends with it: an idle one would cost memory. None keeps the agent
-from ending.
+A thread is made when all are busy, and then waits for the next task: making one each time would be
+a tenth of the agent's processor time. None keeps the agent from ending.
 """
 
 import logging
@@ -37,11 +37,13 @@ class Workers(Protocol):
 
 
 class Threads:
-    """The real ones."""
+    """The real ones. As many as tasks were ever under way together, which the loop bounds."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
         self._box: queue.SimpleQueue[Call] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Call] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)
         threading.stack_size(_STACK_BYTES)
 
     def start(self, task: Callable[[], T], then: Callable[[T], None], otherwise: T) -> None:
@@ -55,7 +57,9 @@ class Threads:
                 brought = otherwise
             self.call(partial(then, brought))
 
-        threading.Thread(target=work, daemon=True).start()
+        self._tasks.put(work)
+        if not self._idle.acquire(blocking=False):
+            threading.Thread(target=self._work, daemon=True).start()
 
     def call(self, function: Call) -> None:
         """Put it in the box."""
@@ -67,3 +71,8 @@ class Threads:
             return self._box.get(timeout=max(0.0, timeout_s))
         except queue.Empty:
             return None
+
+    def _work(self) -> None:
+        while True:
+            self._tasks.get()()
+            self._idle.release()

@@ -116,7 +116,7 @@ def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
         require_current(store)
         app = create_app(settings, store, SystemClock(), read_token(settings.folder))
         with _listening(settings.pages_host, settings.pages_port) as listener:
-            _Server(_config(app), ready).run(sockets=[listener])
+            _Server(app, ready).run(sockets=[listener])
     finally:
         store.close()
 
@@ -124,8 +124,9 @@ def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
 class _Server(uvicorn.Server):
     """uvicorn that says when it listens."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, ready: Callable[[str], None]) -> None:
+        super().__init__(_config(app))
+        self._edge: Edge = app.state.edge
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -133,6 +134,11 @@ class _Server(uvicorn.Server):
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Else whoever waits for word of a change would be waited for.
+        self._edge.closing.set()
+        await super().shutdown(sockets)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What every request needs, put together once when the pages start."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from server.web.render import Renderer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """The outside of the server that faces people."""
+    """The outside of the server that faces people. ``closing``: set when the process ends."""
 
     settings: Settings
     store: Store
@@ -23,6 +24,7 @@ class Edge:
     renderer: Renderer
     zone: ZoneInfo
     metrics_token: str
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def moment(self) -> Moment:
         """Read the clock, once a request."""

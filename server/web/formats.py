@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
+# A number and its unit stay on one line.
+_GAP = "\N{NO-BREAK SPACE}"
 _MIB_A_GB = 1024
 _BYTES_A_MIB = 1024 * 1024
 
@@ -30,26 +32,26 @@ class Formats:
 
     def dong(self, value: int) -> str:
         """Write an amount of money: 1.234.567 đ."""
-        return f"{self.number(value)} đ"
+        return f"{self.number(value)}{_GAP}đ"
 
     def ms(self, value: float) -> str:
         """Write milliseconds: short ones with a decimal, long ones as seconds."""
         if value >= 1000:
-            return f"{self.number(value / 1000, 1)} s"
-        return f"{self.number(value, 1 if value < 10 else 0)} ms"
+            return f"{self.number(value / 1000, 1)}{_GAP}s"
+        return f"{self.number(value, 1 if value < 10 else 0)}{_GAP}ms"
 
     def memory(self, size_mib: int) -> str:
         """Write a memory size as it is sold: what the firmware keeps for itself is rounded away."""
         gigabytes = size_mib / _MIB_A_GB
         sold = round(gigabytes) if gigabytes >= 1.5 else round(gigabytes * 2) / 2
-        return f"{self._trimmed(sold)} GB"
+        return f"{self._trimmed(sold)}{_GAP}GB"
 
     def disk(self, size_mib: int) -> str:
         """Write a disk size as it is sold: in thousands of millions of bytes."""
         gigabytes = size_mib * _BYTES_A_MIB / 1e9
         if gigabytes >= 1000:
-            return f"{self._trimmed(round(gigabytes / 1000, 1))} TB"
-        return f"{self.number(gigabytes)} GB"
+            return f"{self._trimmed(round(gigabytes / 1000, 1))}{_GAP}TB"
+        return f"{self.number(gigabytes)}{_GAP}GB"
 
     def when(self, at: datetime) -> str:
         """Write a time: 23/11/2026 11:55."""

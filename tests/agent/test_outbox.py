@@ -56,10 +56,10 @@ def test_sequences_go_on_after_everything_was_settled_and_forgotten(tmp_path: Pa
     with opened(tmp_path, Bounds(kept_s=0.0)) as outbox:
         fill(outbox, 3)
         outbox.settle([1, 2, 3], answer(3))
-        outbox.put(a_record(1000.0))
+        outbox.put(a_record(4000.0))
         generation = outbox.generation
     with opened(tmp_path) as outbox:
-        put = outbox.put(a_record(2000.0))
+        put = outbox.put(a_record(5000.0))
 
         assert (outbox.generation, put.sequence) == (generation, 5)
 

@@ -176,7 +176,8 @@ class Server:
 
     def end(self) -> None:
         assert self.process is not None
-        assert self.process.end() == 0
+        code = self.process.end()
+        assert code == 0, code
 
     def canh(self, *arguments: str | Path) -> str:
         """Run another command of this server."""
@@ -227,4 +228,5 @@ class Agent:
 
     def end(self) -> None:
         assert self.process is not None
-        assert self.process.end() == 0
+        code = self.process.end()
+        assert code == 0, code

@@ -4,6 +4,7 @@ Only the word is sent, never data, so that there is one template and one permiss
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
@@ -39,7 +40,9 @@ async def _wait(edge: Edge, known: str) -> AsyncIterator[str]:
             # A page that knows nothing yet was made just now.
             yield f"id: {beat}\nevent: {'changed' if known else 'hello'}\ndata: {beat}\n\n"
             return
-        await asyncio.sleep(_EVERY_S)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(edge.closing.wait(), _EVERY_S)
+            return
     yield ": still here\n\n"
 
 

@@ -13,7 +13,7 @@ from server.web.visit import Here
 
 pages = Doors()
 
-_LAST_RESULTS = 30
+_LAST_RESULTS = 20
 
 
 @pages.page("/services", allow=STAFF)

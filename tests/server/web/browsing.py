@@ -1,9 +1,12 @@
 """Looking at the pages without a browser: a client for each person, and their HTML as a tree."""
 
+import hashlib
+import json
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,14 +14,20 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlmodel import select
 
 from server.settings import Settings
 from server.store.schema import migrate
 from server.store.session import Store, open_store, sqlite_url
+from server.store.tables import SignIn, User
 from server.web.app import create_app
+from server.web.demo_users import FILE_NAME
+from server.web.form_key import new_key
+from server.web.signing_in import COOKIE
 from tests.server.web.province import NOW, PASSWORD, seed
 
 TOKEN = "token-of-the-metrics"
+DEMO_USERS = {"province": "an", "commune": "binh", "finance": "dung"}
 
 
 @dataclass
@@ -61,22 +70,45 @@ class Pages:
         return TestClient(self.app, headers=wanted, follow_redirects=False)
 
     def signed_in(self, name: str, **headers: str) -> TestClient:
-        """Sign somebody in."""
+        """Give a client that is signed in already: hashing passwords is slow on purpose."""
+        token = secrets.token_urlsafe(8)
+        with self.store.writing() as session:
+            user = session.exec(select(User).where(User.name == name)).one()
+            session.add(
+                SignIn(
+                    token_hash=hashlib.sha256(token.encode()).hexdigest(),
+                    user_id=user.id or 0,
+                    form_key=new_key(),
+                    created_at=self.clock.now(),
+                    seen_at=self.clock.now(),
+                    expires_at=self.clock.now() + timedelta(hours=12),
+                )
+            )
         client = self.visitor(**headers)
-        answer = sign_in(client, name, PASSWORD)
-        assert answer.status_code == 303, answer.text
+        client.cookies.set(COOKIE, token)
         return client
 
 
+def fill(folder: Path) -> Path:
+    """Make a seeded database in a folder, all of it in one file."""
+    file = folder / "canh.sqlite"
+    store = open_store(sqlite_url(file))
+    migrate(store)
+    seed(store)
+    store.close()
+    return file
+
+
 @contextmanager
-def seeded_pages(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
-    """Make the application on a seeded database in a folder."""
-    settings = Settings(folder=folder, demo=demo)
-    store = open_store(sqlite_url(folder / "canh.sqlite"))
+def pages_on(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
+    """Make the application on the database in a folder."""
+    settings = Settings(folder=folder, demo=demo, languages=("vi", "en", "fr"))
+    if demo:
+        users = {role: {"name": name, "password": PASSWORD} for role, name in DEMO_USERS.items()}
+        (folder / FILE_NAME).write_text(json.dumps(users), encoding="utf-8")
+    store = open_store(settings.database_url)
+    clock = StandingClock()
     try:
-        migrate(store)
-        seed(store)
-        clock = StandingClock()
         yield Pages(create_app(settings, store, clock, TOKEN), store, clock, settings)
     finally:
         store.close()
@@ -115,7 +147,7 @@ class Element:
         for part in self.parts:
             if isinstance(part, str):
                 continue
-            given = {name.rstrip("_"): text for name, text in attributes.items()}
+            given = {name.rstrip("_").replace("_", "-"): text for name, text in attributes.items()}
             if part.tag == tag and given.items() <= part.attributes.items():
                 yield part
             yield from part.find(tag, **attributes)
@@ -129,9 +161,12 @@ class Element:
             if isinstance(part, str):
                 yield part
             elif part.tag not in {"script", "style", "title"}:
+                yield from ([" "] if part.tag in _BLOCKS else [])
                 yield from part._texts()
+                yield from ([" "] if part.tag in _BLOCKS else [])
 
 
+_BLOCKS = {"br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "td", "th", "tr"}
 _EMPTY = {"meta", "link", "input", "br", "img", "hr"}
 
 
@@ -170,11 +205,3 @@ def read_page(answer: Response) -> Element:
 def headline(answer: Response) -> str:
     """Give the sentence that a page opens with."""
     return read_page(answer).one("h1").text
-
-
-def demo_of(pages: Pages) -> Pages:
-    """Make the same pages a demo's."""
-    settings = replace(pages.settings, demo=True)
-    return replace(
-        pages, settings=settings, app=create_app(settings, pages.store, pages.clock, TOKEN)
-    )

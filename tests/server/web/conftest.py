@@ -1,14 +1,30 @@
-"""The pages on a seeded database."""
+"""The pages on a seeded database: filled once, copied for each test."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.server.web.browsing import Pages, seeded_pages
+from tests.server.web.browsing import Pages, fill, pages_on
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded database with the seeded province; nobody writes into it."""
+    return fill(tmp_path_factory.mktemp("province"))
 
 
 @pytest.fixture
-def pages(tmp_path: Path) -> Iterator[Pages]:
-    with seeded_pages(tmp_path) as made:
+def pages(seeded_file: Path, tmp_path: Path) -> Iterator[Pages]:
+    shutil.copy(seeded_file, tmp_path)
+    with pages_on(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def demo(seeded_file: Path, tmp_path: Path) -> Iterator[Pages]:
+    """The same as a demo, with its users on offer."""
+    shutil.copy(seeded_file, tmp_path)
+    with pages_on(tmp_path, demo=True) as made:
         yield made

@@ -258,9 +258,7 @@ def _unit(session: Session, number: int, now: datetime, *, simulated: bool) -> N
     unit_id = number + 1
     since = now - timedelta(days=300)
     session.add(
-        Unit(
-            id=unit_id, code=code, kind=kind, name=name, district=district, simulated=simulated
-        )
+        Unit(id=unit_id, code=code, kind=kind, name=name, district=district, simulated=simulated)
     )
     session.add(
         Site(id=unit_id, code=planted.site_code, name=planted.site_name, simulated=simulated)
@@ -389,9 +387,7 @@ def _users(session: Session, now: datetime) -> None:
         ("khong", "commune", None),
     ):
         session.add(
-            User(
-                name=name, password_hash=one_hash(), role=role, unit_id=unit, created_at=now
-            )
+            User(name=name, password_hash=one_hash(), role=role, unit_id=unit, created_at=now)
         )
 
 
@@ -478,7 +474,7 @@ def a_result(unit: int, check: int, at: datetime, *, failed: bool) -> ResultRow:
 
 def _detail(session: Session, now: datetime) -> None:
     start = now - timedelta(hours=24)
-    for minute in range(0, 24 * 60):
+    for minute in range(24 * 60):
         if 300 <= minute < 540:  # switched off
             continue
         at_ms = to_ms(start + timedelta(minutes=minute))

@@ -1,0 +1,138 @@
+"""The questions of the pages give the same answers on both databases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from server.clock import to_ms
+from server.store.questions import devices, outcomes, systems
+from server.store.questions.devices import DeviceQuery, Heads, Order, Seen
+from server.store.questions.pulse import newest_change, newest_contact_ms
+from server.store.questions.refused_records import refused_records
+from server.store.questions.situation import read_situation
+from server.store.questions.vitals import vitals_of
+from server.store.scope import WHOLE_PROVINCE, Scope
+from server.store.session import Session, Store
+from tests.server.databases import EACH_DATABASE, migrated, url_of
+from tests.server.web.province import CUT_UNIT, NOW, SILENT_UNIT, seed
+
+HEARD_SINCE_MS = to_ms(NOW) - 150_000
+LATELY_MS = to_ms(NOW - timedelta(minutes=10))
+FIRST_UNIT = Scope(frozenset({1}))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An embedded database; the tests of this module only read."""
+    folder = tmp_path_factory.mktemp("questions")
+    with migrated(f"sqlite:///{folder / 'canh.sqlite'}") as store:
+        seed(store)
+        yield store
+
+
+@pytest.mark.parametrize("url", EACH_DATABASE, indirect=True)
+def test_every_question_has_one_answer_on_each_database(url: str, store: Store) -> None:
+    with migrated(url) as other:
+        seed(other)
+
+        with store.reading() as here, other.reading() as there:
+            assert everything(there) == everything(here)
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return url_of(request, tmp_path)
+
+
+def test_the_newest_outcome_of_each_link_and_check_is_found(store: Store) -> None:
+    with store.reading() as session:
+        found = outcomes.newest_by_link(session, WHOLE_PROVINCE, LATELY_MS)
+
+    places = [(one.link_id, one.check_id) for one in found]
+    assert len(places) == len(set(places)) == 7 * 6
+    assert SILENT_UNIT + 1 not in {one.link_id for one in found}
+    assert {one.at_ms for one in found} == {
+        to_ms(NOW - timedelta(minutes=3)) + check for check in range(1, 7)
+    }
+
+
+def test_a_scope_hides_the_links_of_others(store: Store) -> None:
+    with store.reading() as session:
+        found = outcomes.newest_by_link(session, FIRST_UNIT, 0)
+        turned = outcomes.turns(session, FIRST_UNIT, 0)
+
+    assert {one.link_id for one in found} == {1}
+    assert {turn.link_id for turn in turned} == {1}
+
+
+def test_where_results_turned_is_found(store: Store) -> None:
+    with store.reading() as session:
+        turned = outcomes.turns(session, WHOLE_PROVINCE, to_ms(NOW - timedelta(hours=1)))
+
+    cut = [turn.service_id for turn in turned if turn.link_id == CUT_UNIT + 1]
+    assert sorted(cut) == [1, 2, 3, 4, 5, 6]
+    assert {(turn.before, turn.outcome) for turn in turned} == {("ok", "generic_timeout_error")}
+
+
+def test_devices_are_counted_by_unit(store: Store) -> None:
+    with store.reading() as session:
+        heads = devices.heads_by_unit(session, WHOLE_PROVINCE, HEARD_SINCE_MS)
+
+    assert heads[1] == Heads(devices=5, reporting=4)
+    assert heads[3] == Heads(devices=5, reporting=3)
+    assert heads[SILENT_UNIT + 1] == Heads(devices=5, reporting=0)
+
+
+def test_a_device_outside_the_scope_is_not_found(store: Store) -> None:
+    with store.reading() as session:
+        assert devices.device(session, FIRST_UNIT, 1) is not None
+        assert devices.device(session, FIRST_UNIT, 6) is None
+        assert devices.device(session, Scope(frozenset()), 1) is None
+
+
+def test_every_way_of_seeing_parts_the_devices(store: Store) -> None:
+    with store.reading() as session:
+        totals = {
+            seen: devices.list_devices(
+                session, WHOLE_PROVINCE, DeviceQuery(heard_since_ms=HEARD_SINCE_MS, seen=seen)
+            )[1]
+            for seen in Seen
+        }
+
+    assert totals[Seen.IN_USE] == 43
+    parts = (Seen.REPORTING, Seen.OFF, Seen.SILENT, Seen.WAITING)
+    assert sum(totals[seen] for seen in parts) == 43
+    assert totals[Seen.OFF] == 1
+    assert totals[Seen.RETIRED] == 0
+
+
+def everything(session: Session) -> list[object]:
+    """Ask every question there is."""
+    lists = [
+        devices.list_devices(
+            session,
+            WHOLE_PROVINCE,
+            DeviceQuery(heard_since_ms=HEARD_SINCE_MS, text="zq", order=order, descending=down),
+        )
+        for order in Order
+        for down in (False, True)
+    ]
+    return [
+        read_situation(session, HEARD_SINCE_MS, LATELY_MS, NOW.date()),
+        outcomes.turns(session, WHOLE_PROVINCE, 0),
+        outcomes.last_of_service(session, FIRST_UNIT, 3, 5),
+        outcomes.newest_of_device(session, 1, 0),
+        outcomes.running_checks(session),
+        [([known.id for known in found], total) for found, total in lists],
+        [known.id for known in devices.devices_to_look_at(session)],
+        [known.id for known in devices.devices_on_link(session, WHOLE_PROVINCE, 1, 0)],
+        devices.newest_real_device(session),
+        devices.events_of(session, 1, 0, 10),
+        vitals_of(session, 1, to_ms(NOW - timedelta(hours=1)), to_ms(NOW)),
+        sorted(systems.installed_systems(session), key=str),
+        systems.kinds_in_use(session),
+        refused_records(session, 1, 50),
+        (newest_contact_ms(session), newest_change(session)),
+    ]

@@ -1,0 +1,339 @@
+"""Every route as every person: status codes, audit rows, and what must never be in an answer.
+
+The routes are those of the application. One that is not in the tables here fails: whoever adds a
+route says here who may come in, independently of what the route itself declares.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlmodel import func, select
+
+from server.store.session import Store
+from server.store.tables import Audit
+from server.store.tables.people import Role
+from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_of, require_doors
+from tests.server.web.browsing import TOKEN, Pages, form_key
+from tests.server.web.province import (
+    PASSWORD,
+    REAL_DEVICE,
+    UNCONFIRMED_DEVICE,
+    UNITS,
+    WAITING_DEVICE,
+    Planted,
+)
+
+# Everybody, by the letter that stands for them in the tables: anonymous, province, contact of the
+# unit that is asked for, contact of another unit, finance.
+PEOPLE = {"A": "", "P": "an", "C": "binh", "X": "chi", "F": "dung"}
+
+# Who gets in. Whoever is left out is led to the sign-in (401 for programs) or told 403, but for a
+# contact of another unit at something that belongs to a unit: for them it does not exist (404).
+WHO = {
+    "GET /": "PCXF",
+    "GET /units": "PCXF",
+    "GET /units/{code}": "PCF",
+    "GET /devices": "PCXF",
+    "GET /devices/{device_id}": "PCF",
+    "GET /links": "PCXF",
+    "GET /links/{code}": "PCF",
+    "GET /services": "PCX",
+    "GET /services/{code}": "PCX",
+    "GET /waiting": "P",
+    "GET /quarantine": "P",
+    "GET /sign-in": "APCXF",
+    "GET /live": "PCXF",
+    "GET /static/{name}": "APCXF",
+    "GET /healthz": "APCXF",
+    "GET /metrics": "",
+    "GET /api/openapi.json": "PCXF",
+    "GET /api/v1/me": "PCXF",
+    "GET /api/v1/units": "PCXF",
+    "GET /api/v1/units/{code}": "PCF",
+    "GET /api/v1/devices": "PCXF",
+    "GET /api/v1/devices/{device_id}": "PCF",
+    "GET /api/v1/links": "PCXF",
+    "GET /api/v1/services": "PCX",
+    "POST /sign-in": "APCXF",
+    "POST /sign-in/demo": "APCXF",
+    "POST /sign-out": "PCXF",
+    "POST /language": "APCXF",
+    "POST /devices/{device_id}/confirm": "P",
+    "POST /devices/{device_id}/site": "P",
+    "POST /devices/{device_id}/retire": "P",
+}
+# What belongs to one unit.
+OF_A_UNIT = {
+    "GET /units/{code}",
+    "GET /devices/{device_id}",
+    "GET /links/{code}",
+    "GET /api/v1/units/{code}",
+    "GET /api/v1/devices/{device_id}",
+}
+# The addresses to ask for; the things named are of the unit of PEOPLE["C"].
+ADDRESSES = {
+    "/units/{code}": "/units/09193",
+    "/devices/{device_id}": "/devices/1",
+    "/links/{code}": "/links/linkzq-0",
+    "/services/{code}": "/services/portal",
+    "/api/v1/units/{code}": "/api/v1/units/09193",
+    "/api/v1/devices/{device_id}": "/api/v1/devices/1",
+    "/devices/{device_id}/confirm": f"/devices/{UNCONFIRMED_DEVICE}/confirm",
+    "/devices/{device_id}/site": f"/devices/{WAITING_DEVICE}/site",
+    "/devices/{device_id}/retire": "/devices/1/retire",
+}
+FORMS = {
+    "/sign-in": {"name": "an", "password": PASSWORD},
+    "/sign-in/demo": {"role": "finance"},
+    "/sign-out": {},
+    "/language": {"to": "fr"},
+    "/devices/{device_id}/confirm": {},
+    "/devices/{device_id}/site": {"site": Planted(0).site_code},
+    "/devices/{device_id}/retire": {},
+}
+# A visitor's language is a cookie of theirs and nothing in the store.
+CHANGES_NOTHING = {("POST /language", "A")}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A route and somebody who asks for it."""
+
+    route: str
+    person: str
+
+    @property
+    def path(self) -> str:
+        return self.route.split(" ")[1]
+
+    @property
+    def allowed(self) -> bool:
+        return self.person in WHO[self.route]
+
+
+CASES = [Case(route, person) for route in WHO for person in PEOPLE]
+POSTS = [case for case in CASES if case.route.startswith("POST")]
+
+
+def test_every_route_is_in_the_table_and_nothing_else_is(demo: Pages) -> None:
+    assert {name for name, _ in routes(demo.app)} == set(WHO)
+
+
+def test_every_route_declares_just_those_who_may_come_in(demo: Pages) -> None:
+    declared = {name: declared_for(route) for name, route in routes(demo.app)}
+    wanted = {name: set(people) for name, people in WHO.items()}
+
+    assert {name: people - {"X"} for name, people in declared.items()} == {
+        name: people - {"X"} for name, people in wanted.items()
+    }
+
+
+def test_a_route_without_a_door_is_refused_at_the_start() -> None:
+    app = FastAPI(openapi_url=None)
+    app.add_api_route("/forgotten", lambda: None)
+
+    with pytest.raises(UndeclaredRoute, match="/forgotten"):
+        require_doors(app.routes)
+
+
+def test_a_route_with_two_doors_is_refused_at_the_start() -> None:
+    doors = Doors()
+    doors.page("/twice", allow=frozenset({Role.PROVINCE}))(lambda: None)
+    doors.router.routes[0].dependencies *= 2  # type: ignore[attr-defined]  # an APIRoute
+
+    with pytest.raises(UndeclaredRoute, match="/twice"):
+        require_doors(doors.router.routes)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.route} {case.person}")
+def test_only_those_get_in_who_may(demo: Pages, case: Case) -> None:
+    answer = ask(demo, case)
+
+    assert answer.status_code in expected_status(case), answer.text[:500]
+
+
+@pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.route} {case.person}")
+def test_a_change_writes_one_audit_row_and_a_refusal_none(demo: Pages, case: Case) -> None:
+    client = client_of(demo, case.person)
+    before = audit_rows(demo.store)
+
+    send(client, case)
+
+    changed = case.allowed and (case.route, case.person) not in CHANGES_NOTHING
+    assert audit_rows(demo.store) - before == (1 if changed else 0)
+
+
+@pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.route} {case.person}")
+def test_nothing_is_changed_without_the_form_key(demo: Pages, case: Case) -> None:
+    client = client_of(demo, case.person)
+    before = audit_rows(demo.store)
+
+    answer = client.post(ADDRESSES.get(case.path, case.path), data=FORMS[case.path])
+
+    assert answer.status_code in ({403} if case.allowed else expected_status(case))
+    assert audit_rows(demo.store) == before
+
+
+@pytest.mark.parametrize("name", ["pages", "demo"])
+def test_no_answer_shows_finance_what_it_must_not_see(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    made: Pages = request.getfixturevalue(name)
+    forbidden = [text for number in range(len(UNITS)) for text in Planted(number).technical()]
+    forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq", "22H2", "SERZQ"]
+
+    assert leaks(made, "F", forbidden) == []
+
+
+@pytest.mark.parametrize("name", ["pages", "demo"])
+@pytest.mark.parametrize(("person", "own"), [("C", 0), ("X", 1)])
+def test_no_answer_shows_a_contact_anything_of_another_unit(
+    person: str, own: int, name: str, request: pytest.FixtureRequest
+) -> None:
+    made: Pages = request.getfixturevalue(name)
+    others = [number for number in range(len(UNITS)) if number != own]
+    forbidden = [text for number in others for text in Planted(number).own()]
+    forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
+
+    assert leaks(made, person, forbidden) == []
+
+
+@pytest.mark.parametrize("name", ["pages", "demo"])
+def test_no_answer_shows_a_stranger_anything_planted(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    made: Pages = request.getfixturevalue(name)
+    forbidden = [text for number in range(len(UNITS)) for text in Planted(number).own()]
+    forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
+
+    assert leaks(made, "A", forbidden) == []
+
+
+def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
+    """Or the three tests above would find nothing wherever they look."""
+    planted = Planted(0)
+
+    seen = "".join(text for _, text in answers(pages, "P"))
+
+    missing = {text for text in planted.own() if text not in seen}
+    # On the page of each computer, of which the first alone is opened.
+    assert not {text for text in missing if not re.search(r"-[2-5]$|\.[2-5]$|cc0[2-5]$", text)}
+
+
+def test_the_metrics_open_to_their_token_alone(pages: Pages) -> None:
+    client = pages.visitor()
+
+    right = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    wrong = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}x"})
+
+    assert (right.status_code, wrong.status_code) == (200, 401)
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, object]]:
+    """Give every route as ``METHOD path``."""
+    for route in app.routes:
+        for method in sorted(route.methods):  # type: ignore[attr-defined]  # doors see to it
+            yield f"{method} {route.path}", route  # type: ignore[attr-defined]  # as above
+
+
+def declared_for(route: object) -> set[str]:
+    door = door_of(route)  # type: ignore[arg-type]  # a route of the application
+    assert door is not None
+    if isinstance(door, OpenDoor):
+        return set(PEOPLE)
+    if isinstance(door, TokenDoor):
+        return set()
+    letters = {Role.PROVINCE: {"P"}, Role.COMMUNE: {"C", "X"}, Role.FINANCE: {"F"}}
+    return set().union(*(letters[role] for role in door.allow))
+
+
+def expected_status(case: Case) -> set[int]:
+    if case.allowed:
+        return {303} if case.route.startswith("POST") else {200, 303}
+    if case.route == "GET /metrics":
+        return {401}
+    if case.person == "A":
+        return {401} if case.path.startswith(("/api/", "/live")) else {303}
+    return {404} if case.person == "X" and case.route in OF_A_UNIT else {403}
+
+
+def client_of(pages: Pages, person: str) -> TestClient:
+    return pages.signed_in(PEOPLE[person]) if PEOPLE[person] else pages.visitor()
+
+
+def ask(pages: Pages, case: Case) -> Response:
+    client = client_of(pages, case.person)
+    if case.route.startswith("POST"):
+        return send(client, case)
+    return client.get(address_of(pages, case.path))
+
+
+def send(client: TestClient, case: Case) -> Response:
+    """Send a form with the key that the person's own pages hold."""
+    page = client.get("/nowhere")
+    data = {**FORMS[case.path], "form_key": form_key(page)}
+    return client.post(ADDRESSES.get(case.path, case.path), data=data)
+
+
+def address_of(pages: Pages, path: str) -> str:
+    if path == "/static/{name}":
+        names: dict[str, str] = pages.app.state.edge.renderer.static
+        return f"/static/{names['canh.css']}"
+    return ADDRESSES.get(path, path)
+
+
+def answers(pages: Pages, person: str) -> Iterator[tuple[str, str]]:
+    """Ask for everything as somebody: each address, and all that came back, headers too."""
+    client = client_of(pages, person)
+    for address in addresses(pages):
+        answer = client.get(address)
+        headers = "\n".join(f"{name}: {text}" for name, text in answer.headers.items())
+        yield address, f"{headers}\n{answer.text}"
+
+
+def addresses(pages: Pages) -> Iterator[str]:
+    """Give every address there is to look at: each route, and each thing that a route can show."""
+    for name, route in routes(pages.app):
+        method, path = name.split(" ")
+        if method == "GET":
+            yield address_of(pages, path)
+        assert route is not None
+    for number, (code, *_) in enumerate(UNITS):
+        yield from (
+            f"/units/{code}",
+            f"/api/v1/units/{code}",
+            f"/links/{Planted(number).link_code}",
+        )
+        yield from (f"/devices?unit={code}", f"/api/v1/devices?unit={code}")
+    for device in (1, 6, 31, WAITING_DEVICE, UNCONFIRMED_DEVICE, REAL_DEVICE):
+        yield from (f"/devices/{device}", f"/api/v1/devices/{device}")
+    for order in ("number", "host", "unit", "kind", "contact"):
+        yield f"/devices?order={order}&q=HOSTZQ1"
+    for show in ("reporting", "off", "silent", "waiting", "retired"):
+        yield f"/devices?show={show}"
+    yield from ("/nowhere", "/devices/999999", "/devices?page=2", "/services/business")
+
+
+def leaks(pages: Pages, person: str, forbidden: list[str]) -> list[tuple[str, str]]:
+    """List each address and what it should not have said."""
+    return [
+        (address, text)
+        for address, answer in answers(pages, person)
+        for text in forbidden
+        if text in said(address, answer)
+    ]
+
+
+def said(address: str, answer: str) -> str:
+    """Leave out what the person asked for themselves: a page names its own address."""
+    return answer.replace(address.replace("&", "&amp;"), "").replace(address, "")
+
+
+def audit_rows(store: Store) -> int:
+    with store.reading() as session:
+        return session.exec(select(func.count()).select_from(Audit)).one()

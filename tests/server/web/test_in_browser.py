@@ -1,0 +1,199 @@
+"""The pages in a real browser: narrow and wide, with scripts and without, for everybody's eyes."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlmodel import select
+
+from server.clock import to_ms
+from server.store.tables import DeviceNow
+from tests.server.web.browsing import Pages, pages_on
+from tests.server.web.province import NOW, PASSWORD
+
+WIDTHS = (1280, 390)
+LOOKED_AT = {
+    "": ("/sign-in",),
+    "an": (
+        "/",
+        "/units",
+        "/units/07444",
+        "/devices",
+        "/devices/1",
+        "/links",
+        "/links/linkzq-0",
+        "/services",
+        "/services/business",
+        "/waiting",
+        "/quarantine",
+    ),
+    "binh": ("/units/09193", "/devices", "/devices/1", "/services/business"),
+    "dung": ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/links/linkzq-0"),
+}
+EACH = [(name, path) for name, paths in LOOKED_AT.items() for path in paths]
+# WCAG 2.2 AA and what axe calls best practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(
+    seeded_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Pages, str]]:
+    """A demo's pages on a real port; tests of this module only look."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(seeded_file, folder)
+    with pages_on(folder, demo=True) as pages, serving(pages) as address:
+        yield pages, address
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("name", "path"), EACH)
+def test_a_page_fits_its_screen_complains_of_nothing_and_is_open_to_everybody(
+    browser: Browser, served: tuple[Pages, str], name: str, path: str, width: int
+) -> None:
+    complaints: list[str] = []
+    with visiting(browser, served, name, width) as page:
+        page.on("console", lambda message: complaints.append(words_of(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(served[1] + path)
+
+        sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+
+    assert sideways <= 0
+    assert complaints == []
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/devices/1", "/waiting"])
+def test_a_page_is_open_to_everybody_in_the_dark_too(
+    browser: Browser, served: tuple[Pages, str], path: str
+) -> None:
+    with visiting(browser, served, "an", 1280, color_scheme="dark") as page:
+        page.goto(served[1] + path)
+
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
+
+
+def test_everything_essential_works_without_scripts(
+    browser: Browser, served: tuple[Pages, str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+
+    page.goto(served[1])
+    page.get_by_role("button", name="Cán bộ CNTT của tỉnh").click()
+    page.get_by_role("link", name="Thiết bị", exact=True).click()
+    page.get_by_label("Tên có chứa").fill("zq3")
+    page.get_by_role("button", name="Xem").click()
+    page.get_by_role("link", name="HOSTZQ3-1").click()
+    page.get_by_role("button", name="English").click()
+    headline = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name="Sign out").click()
+
+    assert headline == "HOSTZQ3-1 is reporting."
+    assert page.url == f"{served[1]}/sign-in"
+    context.close()
+
+
+def test_a_page_refreshes_itself_when_a_report_came(
+    browser: Browser, seeded_file: Path, tmp_path: Path
+) -> None:
+    shutil.copy(seeded_file, tmp_path)
+    with (
+        pages_on(tmp_path) as pages,
+        serving(pages) as address,
+        visiting(browser, (pages, address), "an", 1280) as page,
+    ):
+        with page.expect_response(lambda answer: answer.url.endswith("/live")):
+            page.goto(f"{address}/devices/31")
+        before = page.get_by_role("heading", level=1).inner_text()
+
+        with pages.store.writing() as session:
+            row = session.exec(select(DeviceNow).where(DeviceNow.device_id == 31)).one()
+            row.contact_ms = to_ms(NOW) + 60_000
+
+        page.get_by_role("heading", name="is reporting.").wait_for(timeout=30_000)
+    assert "is not heard" in before
+
+
+def test_a_page_can_be_printed_with_what_it_says(
+    browser: Browser, served: tuple[Pages, str]
+) -> None:
+    with visiting(browser, served, "an", 1280) as page:
+        page.goto(served[1])
+        page.emulate_media(media="print")
+
+        assert page.get_by_role("heading", level=1).is_visible()
+        assert page.get_by_role("heading", name="Services", exact=True).is_visible()
+        assert not page.get_by_role("navigation").is_visible()
+
+
+@contextmanager
+def serving(pages: Pages) -> Iterator[str]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(pages.app, log_config=None, ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        listener.listen()  # so that whoever comes before it has started waits
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def visiting(
+    browser: Browser,
+    served: tuple[Pages, str],
+    name: str,
+    width: int,
+    color_scheme: str = "light",
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        locale="en-GB",
+        color_scheme="dark" if color_scheme == "dark" else "light",
+    )
+    if name:
+        sign_in(context, served, name)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(context: BrowserContext, served: tuple[Pages, str], name: str) -> None:
+    pages, address = served
+    token = pages.signed_in(name).cookies["canh"]
+    context.add_cookies([{"name": "canh", "value": token, "url": address}])
+
+
+def words_of(message: ConsoleMessage) -> str:
+    return f"{message.type}: {message.text}"
+
+
+def test_a_person_signs_in_by_hand(browser: Browser, served: tuple[Pages, str]) -> None:
+    with visiting(browser, served, "", 390) as page:
+        page.goto(f"{served[1]}/devices/1")
+        page.get_by_label("Name").fill("an")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+        assert page.get_by_role("heading", level=1).inner_text() == "HOSTZQ0-1 is reporting."

@@ -1,0 +1,43 @@
+"""Word that something changed."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from server.clock import to_ms
+from server.store.tables import DeviceNow
+from tests.server.web.browsing import Pages, form_key
+
+
+def test_a_page_that_knows_nothing_is_greeted(pages: Pages) -> None:
+    answer = pages.signed_in("an").get("/live")
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert "event: hello" in answer.text
+    assert "retry: " in answer.text
+
+
+def test_a_page_is_told_when_a_report_came_since(pages: Pages) -> None:
+    client = pages.signed_in("an")
+    known = event_id(client.get("/live").text)
+    with pages.store.writing() as session:
+        row = session.exec(select(DeviceNow).where(DeviceNow.device_id == 1)).one()
+        row.contact_ms = to_ms(pages.clock.now() + timedelta(minutes=1))
+
+    answer = client.get("/live", headers={"last-event-id": known})
+
+    assert "event: changed" in answer.text
+
+
+def test_a_page_is_told_when_a_person_changed_something(pages: Pages) -> None:
+    client = pages.signed_in("an")
+    known = event_id(client.get("/live").text)
+    client.post("/devices/1/retire", data={"form_key": form_key(client.get("/waiting"))})
+
+    answer = client.get("/live", headers={"last-event-id": known})
+
+    assert "event: changed" in answer.text
+
+
+def event_id(text: str) -> str:
+    return text.partition("id: ")[2].partition("\n")[0]

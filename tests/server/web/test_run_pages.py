@@ -1,0 +1,99 @@
+"""The pages as a process: they say where they are, and end when they are told to."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings
+from server.settings_file import hand_over
+from server.store.schema import SchemaError
+from server.web.app import PagesError, run_pages
+from tests.conftest import ROOT
+
+PROGRAM = """
+import sys
+from server.settings_file import taken_over
+from server.web.app import run_pages
+run_pages(taken_over(sys.stdin.readline()), lambda address: print(address, flush=True))
+"""
+
+
+@pytest.fixture
+def process(seeded_file: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    shutil.copy(seeded_file, tmp_path)
+    settings = Settings(folder=tmp_path, pages_port=0)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert process.stdin
+    process.stdin.write(f"{hand_over(settings)}\n")
+    process.stdin.flush()
+    with process:
+        yield process
+        process.kill()
+
+
+def test_the_pages_say_where_they_are_and_answer_there(process: subprocess.Popen[str]) -> None:
+    address = ready_address(process)
+
+    with urllib.request.urlopen(f"{address}/healthz") as answer:  # noqa: S310  # our own
+        assert answer.read() == b"ok\n"
+
+
+def test_they_end_when_told_to_whoever_waits_for_a_change(
+    process: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    host, _, port = ready_address(process).removeprefix("http://").partition(":")
+    cookie = f"canh={signed_in(tmp_path)}"
+    with (
+        socket.create_connection((host, int(port))) as onlooker,
+        onlooker.makefile("rwb", buffering=0) as talk,
+    ):
+        talk.write(ask(cookie))
+        known = re.search(rb"id: (\S+)", talk.read(4000) or b"")
+        assert known
+        talk.write(ask(cookie, f"last-event-id: {known[1].decode()}"))
+        assert b"retry" in (talk.read(4000) or b"")
+
+        process.terminate()
+        last_words = talk.readall()
+
+    # The signal is passed on when everything is closed.
+    assert process.wait(timeout=30) in {0, -15}
+    assert last_words == b"0\r\n\r\n"
+
+
+def test_a_port_that_is_taken_is_named(seeded_file: Path, tmp_path: Path) -> None:
+    shutil.copy(seeded_file, tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(PagesError, match=rf"port {port} of 127\.0\.0\.1 is taken"):
+            run_pages(Settings(folder=tmp_path, pages_port=port), print)
+
+
+def test_an_address_that_is_not_of_this_machine_is_named(seeded_file: Path, tmp_path: Path) -> None:
+    shutil.copy(seeded_file, tmp_path)
+
+    with pytest.raises(PagesError, match=r"cannot listen on 203\.0\.113\.1"):
+        run_pages(Settings(folder=tmp_path, pages_host="203.0.113.1", pages_port=0), print)
+
+
+def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="canh migrate"):
+        run_pages(Settings(folder=tmp_path), print)
+
+
+def ready_address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
