@@ -1,20 +1,12 @@
 """Languages: which one a visitor gets, and that no text of the pages is missing in Vietnamese."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 from sqlmodel import select
 
 from server.store.tables import Audit, User
 from server.web.language import Wish, choose
-from tests.conftest import ROOT
 from tests.server.web.browsing import Pages, form_key, headline, read_page
 
-CATALOGUES = ROOT / "server" / "web" / "locale"
 OFFERED = ("vi", "en", "fr")
 
 
@@ -76,27 +68,6 @@ def test_a_language_that_is_not_offered_changes_nothing(pages: Pages) -> None:
     assert "canh_language" not in client.cookies
 
 
-def test_every_text_is_there_in_vietnamese() -> None:
-    assert [message.id for message in texts(catalogue("vi")) if not is_complete(message)] == []
-
-
-def test_the_vietnamese_texts_say_the_same_numbers() -> None:
-    """A place-holder that is lost or invented would make a page fail, or lie."""
-    wrong = [
-        message.id for message in texts(catalogue("vi")) if list(message.check(catalogue("vi")))
-    ]
-
-    assert wrong == []
-
-
-@pytest.mark.parametrize("language", ["vi", "fr"])
-def test_the_catalogues_are_up_to_date_with_the_code(language: str, tmp_path: Path) -> None:
-    """Run ``make messages`` when this fails."""
-    wanted = {message.id for message in texts(extracted(tmp_path))}
-
-    assert {message.id for message in texts(catalogue(language))} == wanted
-
-
 def test_a_vietnamese_page_holds_no_english(pages: Pages) -> None:
     client = pages.signed_in("an", **{"accept-language": "vi"})
     paths = ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/services")
@@ -109,28 +80,3 @@ def test_a_vietnamese_page_holds_no_english(pages: Pages) -> None:
     }
 
     assert english == set()
-
-
-def catalogue(language: str) -> Catalog:
-    path = CATALOGUES / language / "LC_MESSAGES" / "canh.po"
-    with path.open("rb") as file:
-        return read_po(file, locale=language)
-
-
-def extracted(folder: Path) -> Catalog:
-    """Extract the texts as ``make messages`` does."""
-    path = folder / "canh.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract"]
-    options = ["-F", "pyproject.toml", "-k", "pgettext:1c,2", "-k", "_n:1,2", "-o", str(path)]
-    subprocess.run([*command, *options, "server"], cwd=ROOT, check=True)
-    with path.open("rb") as file:
-        return read_po(file)
-
-
-def texts(catalogue: Catalog) -> list[Message]:
-    return [message for message in catalogue if message.id]
-
-
-def is_complete(message: Message) -> bool:
-    given = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return bool(given) and all(given) and not message.fuzzy
