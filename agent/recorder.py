@@ -12,6 +12,7 @@ from checks.check import Measurement
 from checks.inventory import Inventory
 from checks.report import Event, EventKind, Network, Record
 from checks.wire.plain import encode
+from checks.words import Letter, letter_of
 
 _SENT_INVENTORY = "inventory.sent"
 
@@ -27,14 +28,21 @@ class Recorder:
         self._senses = senses
         self._clock = clock
         self._gateway: Measurement | None = None
+        self._gateway_outcome = ""
         self._events: list[Event] = []
         self._inventory: Inventory | None = None
         senses.vitals(clock.monotonic_s(), None)
 
     def saw_gateway(self, measurement: Measurement) -> bool:
-        """Note what its probe saw; say whether the outcome is another than before."""
-        before, self._gateway = self._gateway, measurement
-        return before is not None and before.outcome != measurement.outcome
+        """Note what its probe saw; say whether the outcome is another than before.
+
+        An outcome that is no observation changes nothing.
+        """
+        self._gateway = measurement
+        if letter_of(measurement.outcome) is Letter.NONE:
+            return False
+        before, self._gateway_outcome = self._gateway_outcome, measurement.outcome
+        return before not in {"", measurement.outcome}
 
     def happened(self, kind: EventKind, reason: str = "") -> None:
         """Note an event for the next record."""

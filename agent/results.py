@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from checks.check import Check, Measurement, Result
+from checks.words import Letter, letter_of
 
 # A record takes no more (the server's bound); at a probe every five seconds that is a quarter hour.
 _MOST = 200
@@ -27,8 +28,13 @@ class Results:
         self._outcomes: dict[int, tuple[int, str]] = {}
 
     def add(self, check: Check, measurement: Measurement, at_s: float) -> bool:
-        """Add what a probe that began at a time saw; say whether its outcome is another now."""
+        """Add what a probe that began at a time saw; say whether its outcome is another now.
+
+        An outcome that is no observation changes nothing.
+        """
         self._seen = [*self._seen, _Seen(check, measurement, at_s)][-_MOST:]
+        if letter_of(measurement.outcome) is Letter.NONE:
+            return False
         outcome = (check.version, measurement.outcome)
         changed = self._outcomes.get(check.id) != outcome
         self._outcomes[check.id] = outcome

@@ -82,12 +82,14 @@ class _Sight:
     highest: float | None = None
 
 
+_LEAST_SHOWN_MS = 3_600_000
+
 _SIGHTS = (
     _Sight(key="processor", metrics=("cpu_busy",), unit="%", times=100, highest=100),
     _Sight(key="memory", metrics=("memory_available",), unit="GB", times=1 / 1024, decimals=1),
     _Sight(key="disk", metrics=("disk_free",), unit="GB", times=1 / 1024, decimals=1),
     _Sight(key="gateway", metrics=("gateway_rtt",), unit="ms", decimals=1),
-    _Sight(key="traffic", metrics=("net_received", "net_sent"), unit="kB/s"),
+    _Sight(key="traffic", metrics=("net_received", "net_sent"), unit="kB/s", decimals=1),
 )
 
 
@@ -96,11 +98,13 @@ def see_day(vitals: Sequence[Vitals], from_ms: int, to_ms: int, round_s: float) 
 
     Args:
         vitals: Of the day, oldest first.
-        from_ms: Where it begins.
+        from_ms: Where it begins, or later: where the first vitals are, but an hour at least.
         to_ms: Where it ends.
         round_s: Seconds from one record to the next; two and a half of them are a gap.
     """
     gap_ms = round(2.5 * round_s * 1000)
+    if vitals:  # of a device that joined today there is nothing to miss before
+        from_ms = max(from_ms, min(vitals[0].at_ms, to_ms - _LEAST_SHOWN_MS))
     charts = [chart for sight in _SIGHTS if (chart := _chart(sight, vitals, gap_ms))]
     at = [from_ms, *(one.at_ms for one in vitals), to_ms]
     gaps = tuple((first, next_) for first, next_ in pairwise(at) if next_ - first > gap_ms)

@@ -15,12 +15,12 @@ from server.store.questions.outcomes import Outcome
 from server.store.tables import DeviceNow
 from server.views.equipment import Equipment, equipment_of, inventory_of
 from server.views.moment import Moment
-from server.views.standing import Presence, presence_of
+from server.views.standing import Presence, observed, presence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """Whether something answered, how fast, and when that was; None: not known."""
+    """Whether something answered, how fast, and when it was asked; None: not known."""
 
     answered: bool | None = None
     after_ms: float | None = None
@@ -46,7 +46,7 @@ def this_computer(known: KnownDevice, outcomes: Sequence[Outcome], moment: Momen
 
     Args:
         known: The device.
-        outcomes: Its newest results: their first step asked its resolver.
+        outcomes: Its newest results: of its resolver, and those whose first step asked it.
         moment: Now.
     """
     inventory = inventory_of(known)
@@ -86,7 +86,7 @@ def _resolver(outcomes: Sequence[Outcome]) -> Signal:
 
 
 def _asked_resolver(one: Outcome) -> bool:
-    return Phase.DNS in one.phases_ms or one.phase == Phase.DNS
+    return observed(one.outcome) and (Phase.DNS in one.phases_ms or one.phase == Phase.DNS)
 
 
 def _resolver_spoke(one: Outcome) -> bool:

@@ -16,6 +16,10 @@ WIDTH = 1000.0
 HEIGHT = 100.0
 # A path is thinned to the least and the most of each bucket, so no dip is lost.
 _BUCKETS = 170
+_QUARTER_MS = 15 * 60_000
+# Steps of the time axis in quarters of an hour: a quarter, an hour, two, three, six hours.
+_EVERY_QUARTERS = (1, 4, 8, 12, 24)
+_MOST_TICKS = 5
 
 Point = tuple[float, float | None]
 
@@ -75,15 +79,17 @@ def line(frame: Frame, points: Sequence[Point]) -> str:
     return "".join(commands)
 
 
-def hours(from_ms_: int, to_ms_: int, zone: ZoneInfo, every: int = 6) -> tuple[Tick, ...]:
-    """Give the ticks of a time axis at round hours of the day in a zone."""
+def hours(from_ms_: int, to_ms_: int, zone: ZoneInfo) -> tuple[Tick, ...]:
+    """Give the ticks of a time axis at round times of the day in a zone, four or so of them."""
+    quarters = (to_ms_ - from_ms_) / _QUARTER_MS
+    every = next((step for step in _EVERY_QUARTERS if quarters / step <= _MOST_TICKS), 24)
     first = from_ms(from_ms_).astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    marks = (first + timedelta(hours=number) for number in range(48))
+    marks = (first + timedelta(minutes=15 * number) for number in range(math.ceil(quarters) + 5))
     frame = Frame(left=from_ms_, right=to_ms_, low=0, high=1)
     return tuple(
         Tick(percent=round(frame.x(to_ms(at)) / WIDTH * 100, 1), at=at)
         for at in marks
-        if at.hour % every == 0 and from_ms_ <= to_ms(at) <= to_ms_
+        if (at.hour * 4 + at.minute // 15) % every == 0 and from_ms_ <= to_ms(at) <= to_ms_
     )
 
 

@@ -185,6 +185,18 @@ def test_a_changed_outcome_is_reported_out_of_turn(world: World) -> None:
     assert out_of_turn.sent.clock_s - failed < 2.5
 
 
+def test_an_outcome_that_is_no_observation_is_no_change(world: World) -> None:
+    world.give(replace(PORTAL, period_s=15.0))
+    world.run_for(100.0)
+    before = len(world.server.sent)
+
+    for outcome in ("not_allowed", "ok", "undecided", "ok"):
+        world.computer.outcomes = {"tls": outcome, "gateway": outcome}
+        world.run_for(60.0)
+
+    assert len(world.server.sent) == before + 4
+
+
 def test_on_a_thin_line_several_rounds_go_in_one_report(world: World) -> None:
     world.give(PORTAL, report_every=5)
     world.run_for(70.0)

@@ -22,11 +22,13 @@ from server.store.tables import (
 # A question whose columns may be any; a result and the service it is of.
 _Asked = TypeVar("_Asked", bound="sa.Select[*tuple[Any, ...]]")
 _Row = tuple[ResultRow, int]
+# What an agent probes on its own (its resolver, the server) is of no service.
+OF_NO_SERVICE = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One result of a check of a service."""
+    """One result of a check of a service, or of ``OF_NO_SERVICE``."""
 
     device_id: int
     link_id: int | None
@@ -111,13 +113,14 @@ def newest_by_link(session: Session, scope: Scope, since_ms: int) -> list[Outcom
 
 
 def newest_of_device(session: Session, device_id: int, since_ms: int) -> list[Outcome]:
-    """Give a device's newest result since a time of each check in force."""
+    """Give a device's newest result since a time of each check in force, and of its agent's own."""
     rows = session.exec(
-        select(ResultRow, col(CheckRow.service_id))
-        .join(CheckRow, col(CheckRow.id) == col(ResultRow.check_id))
+        select(ResultRow, sa.func.coalesce(CheckRow.service_id, OF_NO_SERVICE))
+        .outerjoin(CheckRow, col(CheckRow.id) == col(ResultRow.check_id))
         .where(
             col(ResultRow.device_id) == device_id,
             col(ResultRow.at_ms) >= since_ms,
+            (col(ResultRow.check_id) < 0) | col(CheckRow.id).is_not(None),
             col(CheckRow.retired_at).is_(None),
         )
         .order_by(col(ResultRow.at_ms), col(ResultRow.sequence))

@@ -30,6 +30,21 @@ def test_a_day_without_a_record_is_one_gap() -> None:
     assert (day.measured, day.gaps_ms) == (False, ((0, DAY_MS),))
 
 
+def test_a_device_that_joined_today_shows_no_gap_before_it_came() -> None:
+    vitals = [a_record(minute, cpu_busy=0.5) for minute in range(1200, 1440)]
+
+    day = see_day(vitals, 0, DAY_MS, 60)
+
+    assert (day.from_ms, day.gaps_ms) == (1200 * MINUTE_MS, ())
+
+
+def test_an_hour_is_the_least_that_is_shown() -> None:
+    day = see_day([a_record(1438, cpu_busy=0.5), a_record(1439, cpu_busy=0.5)], 0, DAY_MS, 60)
+
+    assert (day.from_ms, day.to_ms) == (1380 * MINUTE_MS, DAY_MS)
+    assert day.gaps_ms == ((1380 * MINUTE_MS, 1438 * MINUTE_MS),)
+
+
 def test_two_rounds_without_a_record_are_no_gap() -> None:
     vitals = [a_record(minute, cpu_busy=0.5) for minute in range(0, 1440, 2)]
 

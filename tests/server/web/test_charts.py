@@ -88,6 +88,14 @@ def test_a_time_axis_has_its_ticks_at_round_hours_of_the_province() -> None:
     assert [tick.percent for tick in ticks] == pytest.approx([6.9, 31.9, 56.9, 81.9])
 
 
+def test_the_axis_of_an_hour_has_its_ticks_at_quarters() -> None:
+    start = datetime(2026, 11, 26, 3, 20, tzinfo=UTC)
+
+    ticks = hours(to_ms(start), to_ms(start) + 3_600_000, ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert [tick.at.strftime("%H:%M") for tick in ticks] == ["10:30", "10:45", "11:00", "11:15"]
+
+
 def drawn(path: str) -> list[tuple[float, float]]:
     """Follow a path: where it goes, absolutely."""
     places: list[tuple[float, float]] = []

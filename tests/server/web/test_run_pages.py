@@ -6,15 +6,19 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from server.clock import SystemClock
 from server.settings import Settings
 from server.settings_file import hand_over
 from server.store.schema import SchemaError
 from server.web.app import PagesError, run_pages
 from tests.conftest import ROOT
+from tests.server.web.browsing import pages_on
+from tests.server.web.province import NOW
 
 PROGRAM = """
 import sys
@@ -59,6 +63,24 @@ def test_they_end_when_they_are_told_to(process: subprocess.Popen[str]) -> None:
     assert process.wait(timeout=30) in {0, -15}
 
 
+def test_whoever_waits_for_a_change_is_let_go_when_they_end(
+    process: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    onlooker = HTTPConnection(ready_address(process).removeprefix("http://"))
+    cookie = {"cookie": f"canh={signed_in(tmp_path)}"}
+    onlooker.request("GET", "/live", headers=cookie)
+    known = onlooker.getresponse().read().decode().partition("id: ")[2].partition("\n")[0]
+    onlooker.request("GET", "/live", headers={**cookie, "last-event-id": known})
+    waiting = onlooker.getresponse()
+    assert waiting.readline() == b"retry: 3000\n"
+
+    process.terminate()
+
+    # A clean end of the answer, not a cut.
+    assert waiting.read() == b"\n"
+    onlooker.close()
+
+
 def test_a_port_that_is_taken_is_named(seeded_file: Path, tmp_path: Path) -> None:
     shutil.copy(seeded_file, tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -83,3 +105,11 @@ def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
 def ready_address(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     return process.stdout.readline().strip()
+
+
+def signed_in(folder: Path) -> str:
+    """Sign in beside the process, at its own time."""
+    with pages_on(folder) as pages:
+        pages.clock.move(SystemClock().now() - NOW)
+        token: str = pages.signed_in("an").cookies["canh"]
+        return token
