@@ -69,7 +69,6 @@ class Loop:
         self._is_urgent = False
         self._server_answers = True
         self._address = ""
-        self._told = ""
         self._ending = ""
 
     def run(self) -> None:
@@ -102,8 +101,7 @@ class Loop:
             self._tasks[task](now_s)
         self._prober.probe(self._timetable.take_due(now_s, at_round=False))
         self._reporter.go(now_s, self._work.version)
-        if self._reporter.trouble != self._told:
-            self._note_status()
+        self._tell_status(now_s)
 
     def wait_s(self) -> float:
         """Seconds until something is due."""
@@ -150,7 +148,6 @@ class Loop:
         self._collecting = ()
         self._agenda.cancel(Task.CLOSE)
         self._agenda.cancel(Task.OUT_OF_TURN)
-        self._note_status()  # before the newest record waits, too
         self._put(self._recorder.measure(vitals=True))
         if self._is_urgent or self._unreported >= self._work.report_every:
             self._report()
@@ -252,19 +249,21 @@ class Loop:
         own = own_networks(self._address, self._parts.senses.interfaces())
         self._prober.ceilings = self._parts.ceilings.at(own)
 
-    def _note_status(self) -> None:
+    def _tell_status(self, now_s: float) -> None:
         reporter, outbox = self._reporter, self._parts.outbox
-        self._told = reporter.trouble
+        trouble = reporter.trouble or (Trouble.DISK if outbox.is_full else Trouble.NONE)
+        if reporter.is_busy or not self._status.is_due(trouble, now_s):
+            return
         status = Status(
             pid=os.getpid(),
-            trouble=reporter.trouble or (Trouble.DISK if outbox.is_full else Trouble.NONE),
+            trouble=trouble,
             detail=reporter.detail,
             contact_s=reporter.contact_s,
             waiting=outbox.waiting,
             checks=len(self._work.checks),
             written_s=self._parts.clock.wall_s(),
         )
-        self._status.note(status, self._now_s())
+        self._status.write(status, now_s)
 
 
 def bounded(work: Work) -> Work:

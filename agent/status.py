@@ -58,20 +58,21 @@ class StatusFile:
     def __init__(self, folder: Path) -> None:
         """Take the state folder."""
         self._path = folder / NAME
-        self._written: Status | None = None
-        self._written_at_s = 0.0
+        self._trouble: str | None = None
+        self._written_s = 0.0
 
-    def note(self, status: Status, now_s: float) -> None:
-        """Write it at once when the trouble is another, else if it is time to.
+    def is_due(self, trouble: str, now_s: float) -> bool:
+        """Say whether it is time to write: at once when the trouble is another.
 
         Args:
-            status: How it is.
+            trouble: How it is.
             now_s: A clock that never goes back.
         """
-        written, since_s = self._written, now_s - self._written_at_s
-        if written and written.trouble == status.trouble and since_s < _SELDOM_S:
-            return
-        self._written, self._written_at_s = status, now_s
+        return trouble != self._trouble or now_s - self._written_s >= _SELDOM_S
+
+    def write(self, status: Status, now_s: float) -> None:
+        """Write it."""
+        self._trouble, self._written_s = status.trouble, now_s
         try:
             write_whole(self._path, encode(status), durable=False)
         except OSError as error:

@@ -89,23 +89,19 @@ def test_every_sentence_is_there_in_vietnamese() -> None:
 
 def test_a_change_is_written_at_once_and_the_rest_seldom(tmp_path: Path) -> None:
     file = StatusFile(tmp_path)
-    file.note(STATUS, 0.0)
-    written = []
-    for now_s in range(60, 1260, 60):
-        waiting = replace(STATUS, waiting=now_s)
-        file.note(waiting, float(now_s))
-        if read_status(tmp_path) == waiting:
-            written.append(now_s)
+    before = file.is_due(Trouble.NONE, 0.0)
+    file.write(STATUS, 0.0)
 
-    in_trouble = replace(STATUS, trouble=Trouble.UNREACHABLE)
-    file.note(in_trouble, 1261.0)
+    due = [now_s for now_s in range(0, 601, 60) if file.is_due(Trouble.NONE, float(now_s))]
 
-    assert written == [300, 600, 900, 1200]
-    assert read_status(tmp_path) == in_trouble
+    assert before
+    assert due == [300, 360, 420, 480, 540, 600]
+    assert file.is_due(Trouble.UNREACHABLE, 1.0)
+    assert read_status(tmp_path) == STATUS
 
 
 def test_a_disk_that_takes_no_status_stops_nobody(tmp_path: Path) -> None:
-    StatusFile(tmp_path / "missing").note(STATUS, 0.0)
+    StatusFile(tmp_path / "missing").write(STATUS, 0.0)
 
     assert read_status(tmp_path / "missing") is None
 

@@ -234,6 +234,15 @@ def test_the_metrics_open_to_their_token_alone(pages: Pages) -> None:
     assert (right.status_code, wrong.status_code) == (200, 401)
 
 
+def test_the_metrics_hold_nothing_of_a_device_or_of_how_it_is_connected(pages: Pages) -> None:
+    told = pages.visitor().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
+
+    forbidden = [text for number in range(len(UNITS)) for text in Planted(number).technical()]
+    forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq", "SERZQ"]
+    assert Planted(0).link_code in told
+    assert [text for text in forbidden if text in told] == []
+
+
 def routes(app: FastAPI) -> Iterator[tuple[str, object]]:
     """Give every route as ``METHOD path``."""
     for route in app.routes:

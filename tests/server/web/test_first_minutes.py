@@ -116,10 +116,10 @@ def own_result(
 
 def a_sample(minutes_ago: int, **values: float) -> Sample:
     at_ms = to_ms(NOW - timedelta(minutes=minutes_ago))
+    return Sample(
         device_id=REAL_DEVICE,
         at_ms=at_ms,
         sequence=0,
-        received_ms=at_ms,
         values=pack_values(values),
     )
 
