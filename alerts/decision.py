@@ -107,8 +107,6 @@ def _wanted(incident: Incident, told: Told, *, must_know: bool) -> Send | None:
     if standing is None:
         return None
     kind = _DIFFERENCE.get((told.belief, standing))
-    if kind is Kind.RECOVERED and incident.unwatched:
-        kind = Kind.ENDED
     if told.belief is Belief.NOTHING and standing is Belief.UNSTEADY:
         # A first message while it happens to be fine would be hard to understand.
         kind, standing = _opened_while_broken(incident), Belief.BROKEN

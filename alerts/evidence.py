@@ -89,7 +89,9 @@ _NOT_YET_SURE = N_("the office network or the power is not excluded until the PC
 def evidence_of(fault: Fault) -> tuple[Text, ...]:
     """Say what speaks for this fault; what is not sure yet is said too."""
     msgid = next(_SENTENCES[name] for name in fault.variants() if name in _SENTENCES)
-    sentence = Text(msgid, _values(fault), _names(fault))
+    said = {name: value for name, value in _values(fault).items() if f"%({name})s" in msgid}
+    named = {name: it for name, it in _names(fault).items() if f"%({name})s" in msgid}
+    sentence = Text(msgid, said, named)
     unsure = fault.component.kind is Kind.LINK and fault.failing is Failing.SILENT
     return (sentence, Text(_NOT_YET_SURE)) if unsure else (sentence,)
 

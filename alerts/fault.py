@@ -24,6 +24,31 @@ class Failing(StrEnum):
     SLOW = "slow"
 
 
+# What locating calls them; a power cut is a silence that was explained later.
+_LOCATED = {
+    "silent": Failing.SILENT,
+    "power": Failing.SILENT,
+    "timeout": Failing.TIMEOUT,
+    "dns": Failing.NAME,
+    "tls": Failing.TLS,
+    "refused": Failing.REFUSED,
+    "http5xx": Failing.HTTP,
+    "slow": Failing.SLOW,
+}
+
+
+def failing_of(word: str) -> Failing:
+    """Give the kind of failure that locating calls `word`.
+
+    Raises:
+        ValueError: If locating has no such word.
+    """
+    if word not in _LOCATED:
+        message = f"{word!r} is none of the failures of locating: {', '.join(_LOCATED)}"
+        raise ValueError(message)
+    return _LOCATED[word]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What was counted in the rounds that convinced the judge.

@@ -35,6 +35,8 @@ def advance(incident: Incident | None, seen: Observation, now: datetime) -> Chan
         return _look_back(incident, seen, now)
     if incident is None or _is_past(incident, seen, now):
         return _begin(incident, seen, now)
+    if incident.state is State.MERGED:
+        return Change(Why.NOTHING_NEW, incident)
     if seen.verdict in _ENDS:
         return _end(incident, seen, now)
     if why := _no_judgement(seen):
@@ -116,10 +118,18 @@ def _cover(past: Incident | None, seen: Observation, now: datetime) -> Change:
 
 
 def _look_back(incident: Incident, seen: Observation, now: datetime) -> Change:
-    """Correct what is known; late data neither opens nor ends anything."""
-    if incident.state is State.MERGED:
-        return Change(Why.TOO_LATE, incident)
-    if seen.verdict is Verdict.MERGED and incident.state is State.RESOLVED:
+    """Correct the past. What is not over yet is judged by fresh results, which come in a minute."""
+    if incident.state is State.RESOLVED:
+        return _look_back_at_resolved(incident, seen, now)
+    same = seen.verdict in FOUND and seen.fault.component == incident.fault.component
+    if incident.state in UNRESOLVED and same and seen.fault.since < incident.fault.since:
+        earlier = replace(incident, fault=replace(incident.fault, since=seen.fault.since))
+        return _changed(Why.BEGAN_EARLIER, earlier, seen, now)
+    return Change(Why.TOO_LATE, incident)
+
+
+def _look_back_at_resolved(incident: Incident, seen: Observation, now: datetime) -> Change:
+    if seen.verdict is Verdict.MERGED:
         return _end(incident, seen, now)
     if seen.verdict not in FOUND:
         return Change(Why.TOO_LATE, incident)
@@ -157,7 +167,7 @@ def _when_suspected(incident: Incident, seen: Observation, now: datetime) -> Cha
 def _when_open(incident: Incident, seen: Observation, now: datetime) -> Change:
     if seen.verdict in FOUND:
         return _still_broken(incident, seen, now)
-    turned = replace(incident, turned_at=seen.measured_at)
+    turned = replace(_renamed(incident, seen), turned_at=seen.measured_at)
     if seen.verdict is Verdict.CLEAR and not incident.flapping:
         return _resolve(Why.RECOVERED, turned, seen, now)
     return _changed(Why.CLEARING, replace(turned, state=State.RECOVERING), seen, now)
@@ -178,6 +188,7 @@ def _when_recovering(incident: Incident, seen: Observation, now: datetime) -> Ch
     if seen.verdict in FOUND:
         again = replace(_known(incident, seen), state=State.OPEN, turned_at=seen.measured_at)
         return _changed(Why.RELAPSED, again, seen, now)
+    incident = _renamed(incident, seen)
     if seen.verdict is not Verdict.CLEAR:
         return Change(Why.NOTHING_NEW, incident)
     if not incident.flapping:
@@ -204,16 +215,11 @@ def _when_resolved(incident: Incident, seen: Observation, now: datetime) -> Chan
     return _changed(Why.CAME_BACK, flapping, seen, now)
 
 
-def _when_merged(incident: Incident, _seen: Observation, _now: datetime) -> Change:
-    return Change(Why.NOTHING_NEW, incident)
-
-
 _RULES: Mapping[State, Callable[[Incident, Observation, datetime], Change]] = {
     State.SUSPECTED: _when_suspected,
     State.OPEN: _when_open,
     State.RECOVERING: _when_recovering,
     State.RESOLVED: _when_resolved,
-    State.MERGED: _when_merged,
 }
 _ENDS = frozenset({Verdict.MERGED, Verdict.UNWATCHED})
 
@@ -257,6 +263,13 @@ def _known(incident: Incident, seen: Observation) -> Incident:
         severity=seen.severity,
         silenced=seen.silenced,
     )
+
+
+def _renamed(incident: Incident, seen: Observation) -> Incident:
+    """Take over what the judge now calls it: that may become known when it is already fine."""
+    if seen.fault.component == incident.fault.component:
+        return incident
+    return replace(incident, fault=_joined(incident.fault, seen.fault))
 
 
 def _joined(known: Fault, seen: Fault) -> Fault:

@@ -27,8 +27,8 @@ _SUBJECTS: Mapping[Kind, str] = {
     Kind.RECOVERED: N_("Fine again: %(thing)s"),
     Kind.CORRECTION: N_("Correction, it is: %(thing)s"),
     Kind.FLAPPING: N_("It keeps coming and going: %(thing)s"),
+    Kind.ENDED: N_("It is steady again: %(thing)s"),
 }
-_STEADY_AGAIN = N_("It is steady again: %(thing)s")
 _STAYS_BROKEN = N_("It stays broken: %(thing)s")
 _UNWATCHED = N_("It is no longer watched: %(thing)s")
 _SIMULATED = N_("[SIMULATION] %(subject)s")
@@ -83,7 +83,9 @@ def write(
     """
     page = f"{site.rstrip('/')}/incidents/{incident.id}"
     words = _words(notification, incident, contact, reader) | {"url": page}
-    template = _environment(reader.language).get_template(_template(notification, contact))
+    template = _environment(reader.language).get_template(
+        _template(notification, incident, contact)
+    )
     is_over = notification.says is Belief.FINE
     return Message(
         id=str(notification.key),
@@ -94,12 +96,17 @@ def write(
         incident=incident.id,
         is_over=is_over,
         since=incident.fault.since,
-        until=incident.turned_at if is_over else None,
+        until=_until(incident) if is_over else None,
         facts=_facts(notification, incident),
         page=page,
         replaces=notification.replaces,
         simulated=incident.simulated,
     )
+
+
+def _until(incident: Incident) -> datetime | None:
+    # When it was mended nobody knows of what is no longer watched, only when that ended.
+    return incident.resolved_at if incident.unwatched else incident.turned_at
 
 
 def _words(
@@ -122,33 +129,34 @@ def _words(
         "on_it_since": reader.when(incident.acknowledged_at) if incident.acknowledged_at else "",
         "corrects": notification.corrects is not None,
         "is_over": notification.says is Belief.FINE,
-        "unwatched": incident.unwatched,
         "for_commune": contact.role is Role.COMMUNE,
         "simulated": incident.simulated,
     }
 
 
-def _template(notification: Notification, contact: Contact) -> str:
+def _template(notification: Notification, incident: Incident, contact: Contact) -> str:
     kind = notification.key.kind
     if kind is Kind.OPENED:
         return f"opened_{'commune' if contact.role is Role.COMMUNE else 'province'}.txt"
-    return f"{kind}.txt"
+    return "unwatched.txt" if _says_unwatched(notification, incident) else f"{kind}.txt"
+
+
+def _says_unwatched(notification: Notification, incident: Incident) -> bool:
+    is_end = notification.key.kind in (Kind.RECOVERED, Kind.ENDED)
+    return is_end and incident.unwatched and notification.says is Belief.FINE
 
 
 def _subject(notification: Notification, incident: Incident, reader: Reader) -> str:
-    kind = notification.key.kind
-    msgid = _ended(notification, incident) if kind is Kind.ENDED else _SUBJECTS[kind]
+    msgid = _SUBJECTS[notification.key.kind]
+    if _says_unwatched(notification, incident):
+        msgid = _UNWATCHED
+    elif notification.key.kind is Kind.ENDED and notification.says is Belief.BROKEN:
+        msgid = _STAYS_BROKEN
     parts = {"headline": headline(incident.fault), "thing": thing(incident.fault)}
     subject = reader.say(Text(msgid, parts))
     if incident.simulated:
         subject = reader.say(Text(_SIMULATED, {"subject": subject}))
     return " ".join(subject.split())  # a name with a line break must not break the line
-
-
-def _ended(notification: Notification, incident: Incident) -> str:
-    if incident.unwatched:
-        return _UNWATCHED
-    return _STEADY_AGAIN if notification.says is Belief.FINE else _STAYS_BROKEN
 
 
 def _facts(notification: Notification, incident: Incident) -> dict[str, str]:

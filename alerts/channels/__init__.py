@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from alerts.channels import mail, webhook
 from alerts.channels.channel import Delivered, DeliveryError
+from alerts.channels.mail import MailSettings
+from alerts.channels.mail import send as send_mail
+from alerts.channels.webhook import WebhookSettings
+from alerts.channels.webhook import send as send_webhook
 from alerts.contact import Channel
 from alerts.message import Message
 
@@ -22,15 +25,15 @@ Sender = Callable[[Message], Delivered]
 class ChannelSettings:
     """The settings of each channel; None: it is not in use."""
 
-    mail: mail.MailSettings | None = None
-    webhook: webhook.WebhookSettings | None = None
+    mail: MailSettings | None = None
+    webhook: WebhookSettings | None = None
 
 
 def senders(settings: ChannelSettings) -> Mapping[Channel, Sender]:
     """Give the channels in use."""
     table: dict[Channel, Sender] = {}
     if settings.mail is not None:
-        table[Channel.MAIL] = partial(mail.send, settings.mail)
+        table[Channel.MAIL] = partial(send_mail, settings.mail)
     if settings.webhook is not None:
-        table[Channel.WEBHOOK] = partial(webhook.send, settings.webhook)
+        table[Channel.WEBHOOK] = partial(send_webhook, settings.webhook)
     return table

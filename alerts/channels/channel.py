@@ -9,6 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+# An attempt takes three times its time-out at most; the lease of a notification must outlast it.
+LONGEST_TIMEOUT_S = 30.0
+
+
+class ChannelSettingsError(ValueError):
+    """Settings that a channel cannot work with."""
+
 
 class DeliveryError(Exception):
     """A message that was not delivered.
@@ -58,3 +65,14 @@ def _cut(line: Callable[[], socket.socket | None]) -> None:
         with suppress(OSError):  # closed in this very moment
             # Not SSLSocket.shutdown: it forgets the encryption before the connection is closed.
             socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def check_timeout(timeout_s: float) -> None:
+    """Check the time-out of a channel.
+
+    Raises:
+        ChannelSettingsError: If it is none, or longer than `LONGEST_TIMEOUT_S`.
+    """
+    if not 0 < timeout_s <= LONGEST_TIMEOUT_S:
+        message = f"timeout_s: more than 0 and at most {LONGEST_TIMEOUT_S:g} expected"
+        raise ChannelSettingsError(message)

@@ -4,6 +4,7 @@ By the standard library, not Apprise (docs/decisions): a message needs an id of 
 repeat is seen as one, and the answer of the server, to know whether to try again.
 """
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -11,15 +12,26 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 
-from alerts.channels.channel import Delivered, DeliveryError, cut_off_after
+from alerts.channels.channel import (
+    ChannelSettingsError,
+    Delivered,
+    DeliveryError,
+    check_timeout,
+    cut_off_after,
+)
 from alerts.message import Message
 
 # Old relays change what is not ASCII, and with it any signature; so nothing else is sent.
 _POLICY = SMTP.clone(cte_type="7bit")
+# Narrower than RFC 5322: no quoted names, no comments, no letters outside ASCII.
+_ADDRESS = re.compile(
+    r"(?P<user>[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*)"
+    r"@(?P<domain>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)",
+    re.ASCII,
+)
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -29,10 +41,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-
-
-class MailSettingsError(ValueError):
-    """Settings that no mail can be sent with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +67,17 @@ class MailSettings:
     timeout_s: float = 30.0
 
     def __post_init__(self) -> None:
+        check_timeout(self.timeout_s)
         if not (self.user + self.password).isascii():
-            raise MailSettingsError("user and password: ASCII only, as smtplib can say no more")
+            raise ChannelSettingsError("user and password: ASCII only, as smtplib can say no more")
         if self.user and self.security is Security.NONE:
-            raise MailSettingsError("a password must not be sent over an unprotected connection")
+            raise ChannelSettingsError("a password must not be sent over an unprotected connection")
         try:
-            domain = _address("", self.sender).domain
+            domain = _address(self.sender_name, self.sender).domain
         except ValueError as error:
-            raise MailSettingsError(f"sender: {error}") from error
+            raise ChannelSettingsError(f"sender: {error}") from error
         if "." not in domain and domain != "localhost":
-            raise MailSettingsError(f"sender: {self.sender!r} has no domain")
+            raise ChannelSettingsError(f"sender: {self.sender!r} has no domain")
 
     @property
     def domain(self) -> str:
@@ -103,15 +112,16 @@ def compose(settings: MailSettings, message: Message) -> EmailMessage:
     """Write the mail of a message.
 
     Raises:
-        DeliveryError: If the address is none; a line break in it is no way into the header.
+        DeliveryError: If the address is none, or the subject is more than one line: a line break
+            is no way into the header.
     """
     mail = EmailMessage(policy=_POLICY)
     try:
         mail["From"] = _address(settings.sender_name, settings.sender)
         mail["To"] = _address("", message.address)
+        mail["Subject"] = message.subject
     except ValueError as error:
         raise DeliveryError(f"{message.address!r}: {error}", permanent=True) from error
-    mail["Subject"] = message.subject
     mail["Message-ID"] = f"<{message.id}@{settings.domain}>"
     # No mail has this id; it makes mail readers show all that is said of an incident together.
     mail["References"] = f"<{message.thread}@{settings.domain}>"
@@ -128,12 +138,10 @@ def _address(name: str, spec: str) -> Address:
     Raises:
         ValueError: If it is not exactly one plain address.
     """
-    if parseaddr(spec)[1] != spec or not spec.isascii() or not spec.isprintable():
+    parts = _ADDRESS.fullmatch(spec)
+    if parts is None:
         raise ValueError(f"{spec!r} is not a mail address")
-    address = Address(name, addr_spec=spec)
-    if not address.username or not address.domain:
-        raise ValueError(f"{spec!r} is not a mail address")
-    return address
+    return Address(name, username=parts["user"], domain=parts["domain"])
 
 
 def _server(settings: MailSettings) -> smtplib.SMTP:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from alerts.channels.channel import Delivered, DeliveryError, cut_off_after
+from alerts.channels.channel import Delivered, DeliveryError, check_timeout, cut_off_after
 from alerts.message import Message
 
 SIGNATURE = "Canh-Signature-256"
@@ -37,6 +37,9 @@ class WebhookSettings:
     secret: str = field(default="", repr=False)
     ca_file: Path | None = None
     timeout_s: float = 15.0
+
+    def __post_init__(self) -> None:
+        check_timeout(self.timeout_s)
 
 
 def send(settings: WebhookSettings, message: Message) -> Delivered:
@@ -151,7 +154,8 @@ def _connection(settings: WebhookSettings, address: str) -> tuple[http.client.HT
         host, port = url.hostname, url.port
     except ValueError as error:
         raise DeliveryError(f"{address!r}: {error}", permanent=True) from error
-    if not host or url.scheme not in ("http", "https") or not address.isascii():
+    plain = address.isascii() and address.isprintable() and " " not in address
+    if not host or url.scheme not in ("http", "https") or not plain:
         raise DeliveryError(f"{address!r} is not an http or https address", permanent=True)
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     if url.scheme == "http":
