@@ -18,6 +18,7 @@ class Settings:
             it, or keep it on loopback).
         servers: Addresses ``host:port`` that agents are told to use, in order of preference.
         round_s: Seconds from one report of an agent to the next: 60 for a province.
+        raw_days: Days for which every sample and result is kept.
         timezone: Of the province, for everything that people read.
         languages: Offered on pages, the first is the default.
         demo: Whether this is a demo: its sign-in page offers its users by one click.
@@ -31,6 +32,7 @@ class Settings:
     pages_port: int = 8080
     servers: tuple[str, ...] = ()
     round_s: float = 60.0
+    raw_days: int = 30
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: tuple[str, ...] = ("vi", "en")
     demo: bool = False

@@ -45,13 +45,18 @@ def require_current(store: Store) -> None:
     present, wanted = revision(store), _head()
     if present == wanted:
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if present is None or present in known:
+    if present is None or knows(present):
         raise SchemaError(
             f"the database is at {present or 'nothing'}, this Canh needs {wanted}: "
             "run `canh migrate` (after `canh backup`)"
         )
     raise SchemaError(f"the database is at {present}, which is newer than this Canh ({wanted})")
+
+
+def knows(revision: str) -> bool:
+    """Say whether this Canh can bring a database of that revision up to date."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {script.revision for script in scripts}
 
 
 def _config() -> Config:

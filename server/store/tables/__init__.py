@@ -12,6 +12,7 @@ from server.store.tables.fleet import EnrolmentCode as EnrolmentCode
 from server.store.tables.fleet import InventoryRow as InventoryRow
 from server.store.tables.ledger import Assumption as Assumption
 from server.store.tables.ledger import Audit as Audit
+from server.store.tables.ledger import CounterRow as CounterRow
 from server.store.tables.ledger import Lease as Lease
 from server.store.tables.ledger import Parameter as Parameter
 from server.store.tables.people import Contact as Contact

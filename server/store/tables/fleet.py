@@ -70,6 +70,7 @@ class DeviceNow(SQLModel, table=True):
     """The newest that is known of a device: one row each, changed by its fresh records.
 
     ``values`` are packed as in a sample. ``clock_offset_s``: its wall clock minus the server's.
+    ``claims``: the other machines that say they are it, as ``server.ingest.identity`` writes them.
     """
 
     __tablename__ = "device_now"
@@ -93,6 +94,7 @@ class DeviceNow(SQLModel, table=True):
     waiting: int = 0
     dropped: int = 0
     dropped_vitals: int = 0
+    claims: str = ""
     values: bytes = b""
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from server.store.tables.schema import one_open
@@ -67,3 +68,17 @@ class Lease(SQLModel, table=True):
     holder: str
     epoch: int
     until: datetime
+
+
+class CounterRow(SQLModel, table=True):
+    """What a process counts of itself, written every few seconds for ``/metrics`` to show.
+
+    ``value`` starts at zero with its process; a row that is not written any more is of a dead one.
+    """
+
+    __tablename__ = "counter"
+
+    process: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: float
+    at_ms: int = Field(sa_type=sa.BigInteger)

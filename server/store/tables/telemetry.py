@@ -44,6 +44,8 @@ class ResultRow(SQLModel, table=True):
     device_id: int = Field(primary_key=True)
     at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
     check_id: int = Field(primary_key=True)
+    # Records of an earlier start can be dated to the same millisecond, and each of them counts.
+    sequence: int = Field(default=0, primary_key=True)
     check_version: int
     link_id: int | None = None
     received_ms: int = Field(sa_type=sa.BigInteger)
@@ -69,6 +71,7 @@ class EventRow(SQLModel, table=True):
     device_id: int = Field(primary_key=True)
     at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
     kind: str = Field(primary_key=True)
+    sequence: int = Field(default=0, primary_key=True)
     reason: str = ""
     boot: str = ""
     uncertain: bool = False

@@ -39,6 +39,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
 
     op.create_table(
+        "counter",
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("process", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("identity", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -67,10 +75,11 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Integer(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("boot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("device_id", "at_ms", "kind", name=op.f("pk_event")),
+        sa.PrimaryKeyConstraint("device_id", "at_ms", "kind", "sequence", name=op.f("pk_event")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -129,6 +138,7 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Integer(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("check_version", sa.Integer(), nullable=False),
         sa.Column("link_id", sa.Integer(), nullable=True),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
@@ -143,7 +153,9 @@ def upgrade() -> None:
         sa.Column("certificate_days", sa.Integer(), nullable=True),
         sa.Column("value", sa.Float(), nullable=True),
         sa.Column("gateway_answered", sa.Boolean(), nullable=True),
-        sa.PrimaryKeyConstraint("device_id", "at_ms", "check_id", name=op.f("pk_result")),
+        sa.PrimaryKeyConstraint(
+            "device_id", "at_ms", "check_id", "sequence", name=op.f("pk_result")
+        ),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("result", schema=None) as batch_op:
@@ -306,6 +318,7 @@ def upgrade() -> None:
         sa.Column("waiting", sa.Integer(), nullable=False),
         sa.Column("dropped", sa.Integer(), nullable=False),
         sa.Column("dropped_vitals", sa.Integer(), nullable=False),
+        sa.Column("claims", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("values", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_now_device_id")),
         sa.PrimaryKeyConstraint("device_id", name=op.f("pk_device_now")),
@@ -577,6 +590,7 @@ def downgrade() -> None:
     op.drop_table("lease")
     op.drop_table("event")
     op.drop_table("device")
+    op.drop_table("counter")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_at"))
 

@@ -1,0 +1,1 @@
+"""What ``canh-agent`` does, one command a file."""

@@ -1,0 +1,1 @@
+"""The listener for agents: TLS under Canh's own CA, two paths, nothing else."""

@@ -1,0 +1,1 @@
+"""The interfaces for programs: JSON under ``/api/v1``, Prometheus, and a sign of life."""

@@ -1,0 +1,90 @@
+"""The JSON interface: the same views and the same doors as the pages."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from server.api.shapes import DeviceList, Me, exported_device
+from server.refused import NotFound
+from server.store.questions import devices, places
+from server.store.questions.devices import PAGE_ROWS, DeviceQuery
+from server.store.tables.people import Role
+from server.views.devices import ContactDevice, FinanceDevice
+from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
+from server.views.services import WatchedService, watched_services
+from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
+from server.web.doors import SIGNED_IN, STAFF, Doors
+from server.web.situation import situation_of
+from server.web.visit import Here
+
+pages = Doors()
+
+_V1 = "/api/v1"
+
+
+@pages.answer(f"{_V1}/me", allow=SIGNED_IN)
+def who_am_i(here: Here) -> Me:
+    """Say who is signed in."""
+    with here.edge.store.reading() as session:
+        own = places.units(session, here.scope) if here.caller.role is Role.COMMUNE else []
+    return Me(name=here.caller.name, role=here.caller.role, unit=own[0].code if own else "")
+
+
+@pages.answer(f"{_V1}/units", allow=SIGNED_IN)
+def list_units(here: Here) -> list[FinanceUnit] | list[WatchedUnit]:
+    """List the units that the caller may see."""
+    with here.edge.store.reading() as session:
+        situation = situation_of(here, session)
+    if here.caller.role is Role.FINANCE:
+        return finance_units(situation)
+    return watched_units(situation, here.scope)
+
+
+@pages.answer(f"{_V1}/units/{{code}}", allow=SIGNED_IN)
+def give_unit(here: Here, code: str) -> FinanceUnit | WatchedUnit:
+    """Give one unit."""
+    for unit in list_units(here):
+        if unit.code == code:
+            return unit
+    raise NotFound("there is no such unit")
+
+
+@pages.answer(f"{_V1}/devices", allow=SIGNED_IN)
+def list_devices(
+    here: Here,
+    unit: Annotated[str, Query(max_length=16)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> DeviceList:
+    """List the devices in use, a page at a time, by number."""
+    query = DeviceQuery(heard_since_ms=here.moment.heard_since_ms, unit=unit, page=page)
+    with here.edge.store.reading() as session:
+        known, total = devices.list_devices(session, here.scope, query)
+    shown = [exported_device(one, here.caller.role, here.moment) for one in known]
+    return DeviceList(total=total, page=page, pages=max(1, -(-total // PAGE_ROWS)), devices=shown)
+
+
+@pages.answer(f"{_V1}/devices/{{device_id}}", allow=SIGNED_IN)
+def give_device(here: Here, device_id: int) -> FinanceDevice | ContactDevice:
+    """Give one device."""
+    with here.edge.store.reading() as session:
+        known = devices.device(session, here.scope, device_id)
+    if known is None:
+        raise NotFound("there is no such device")
+    return exported_device(known, here.caller.role, here.moment)
+
+
+@pages.answer(f"{_V1}/links", allow=SIGNED_IN)
+def list_links(here: Here) -> list[FinanceLink] | list[WatchedLink]:
+    """List the links that the caller may see."""
+    with here.edge.store.reading() as session:
+        situation = situation_of(here, session)
+    if here.caller.role is Role.FINANCE:
+        return finance_links(situation.links)
+    return watched_links(situation, here.scope)
+
+
+@pages.answer(f"{_V1}/services", allow=STAFF)
+def list_services(here: Here) -> list[WatchedService]:
+    """List the services with how many units reach each."""
+    with here.edge.store.reading() as session:
+        return watched_services(situation_of(here, session))

@@ -1,0 +1,1 @@
+"""The commands of ``canh``, one a file: arguments in, words out; what they do is elsewhere."""

@@ -1,0 +1,124 @@
+"""What every command is, and what it is handed."""
+
+import getpass
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from server.clock import Clock
+from server.commands.terminal import Terminal
+from server.settings import Settings
+from server.settings_file import read_settings
+from server.store.schema import require_current
+from server.store.session import Store, open_store
+from server.trust.keyring import Keyring
+
+
+class CommandError(Exception):
+    """Why a command did not do what was asked; the message is for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a command.
+
+    Attributes:
+        arguments: As argparse read them.
+        folder: The data folder.
+        environment: The variables of the process.
+        terminal: Where the person is.
+        clock: What time it is.
+    """
+
+    arguments: Namespace
+    folder: Path
+    environment: Mapping[str, str]
+    terminal: Terminal
+    clock: Clock
+
+    @property
+    def actor(self) -> str:
+        """Who types, for the audit."""
+        return f"command:{getpass.getuser()}"
+
+    @property
+    def keyring(self) -> Keyring:
+        """The server's keys."""
+        return Keyring(self.folder)
+
+    def settings(self) -> Settings:
+        """Read the settings.
+
+        Raises:
+            SettingsError: With everything that is wrong.
+            CommandError: If there is no such server.
+        """
+        if not self.folder.is_dir():
+            raise CommandError(
+                f"there is no server in {self.folder}: name its folder with --data or CANH_DATA "
+                "(`canh serve` makes a new one)"
+            )
+        return read_settings(self.folder, self.environment, {})
+
+    @contextmanager
+    def store(self, settings: Settings) -> Iterator[Store]:
+        """Open the database, and close it at the end.
+
+        Raises:
+            SchemaError: If it is of another version.
+        """
+        store = open_store(settings.database_url)
+        try:
+            require_current(store)
+            yield store
+        finally:
+            store.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: a file of this folder, a line of the table in ``server.__main__``.
+
+    Attributes:
+        name: What people type after ``canh``.
+        summary: What it does, in one line.
+        details: What its ``--help`` says below that, with an example.
+        arguments: Declares what it takes.
+        run: Does it; gives the exit code.
+        keeps_running: Whether it runs for long, so that its log says what goes on.
+    """
+
+    name: str
+    summary: str
+    details: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Call], int]
+    keeps_running: bool = False
+
+
+def data_option(parser: ArgumentParser) -> None:
+    """Let a parser take the data folder. Absent where not given, so that it works at any level."""
+    parser.add_argument(
+        "--data", metavar="FOLDER", type=Path, default=SUPPRESS, help="the server's data folder"
+    )
+
+
+def read_phrase(call: Call) -> str:
+    """Take the recovery phrase from ``--phrase-file``, or ask for it.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    if call.arguments.phrase_file:
+        text: str = call.arguments.phrase_file.read_text(encoding="utf-8")
+        return text
+    return call.terminal.ask("Recovery phrase")
+
+
+def local(at: datetime, settings: Settings) -> str:
+    """Write a time as people of the province do: ``27/11/2026 14:05``."""
+    return at.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y %H:%M")

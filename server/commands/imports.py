@@ -1,0 +1,163 @@
+"""``canh import``: bring units, links or services from a sheet."""
+
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from server.commands.command import Call, Command, CommandError
+from server.fleet import import_links, import_services, import_units
+from server.fleet.changes import Changes
+from server.fleet.import_links import parse_links
+from server.fleet.import_services import parse_services
+from server.fleet.import_units import parse_units
+from server.fleet.links import known_links, put_links
+from server.fleet.services import put_services
+from server.fleet.sheet import MOST_BYTES, Column, ImportProblem
+from server.fleet.units import put_units
+from server.store import sheets
+from server.store.audit import write_audit
+from server.store.session import Session
+
+_MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What an import did, or everything that kept it from being done."""
+
+    changes: Changes
+    problems: Sequence[ImportProblem] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """A kind of sheet: its columns, and what puts it into rows in one transaction."""
+
+    columns: Sequence[Column]
+    put: Callable[[Session, bytes, Call, datetime], _Done]
+
+
+def _units(session: Session, data: bytes, call: Call, now: datetime) -> _Done:
+    entries, problems = parse_units(data)
+    return _Done(put_units(session, entries, now, simulated=call.arguments.simulated), problems)
+
+
+def _links(session: Session, data: bytes, _call: Call, now: datetime) -> _Done:
+    # Whether a link is simulated follows from its site.
+    sites = frozenset(sheets.sites(session))
+    entries, problems = parse_links(data, sites, known_links(session))
+    return _Done(put_links(session, entries, now), problems)
+
+
+def _services(session: Session, data: bytes, call: Call, now: datetime) -> _Done:
+    entries, problems = parse_services(data)
+    simulated = call.arguments.simulated
+    return _Done(put_services(session, entries, call.actor, now, simulated=simulated), problems)
+
+
+KINDS: Mapping[str, _Kind] = {
+    "units": _Kind(columns=import_units.COLUMNS, put=_units),
+    "links": _Kind(columns=import_links.COLUMNS, put=_links),
+    "services": _Kind(columns=import_services.COLUMNS, put=_services),
+}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", choices=KINDS, metavar="|".join(KINDS))
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--check", action="store_true", help="say what would change, change nothing"
+    )
+    parser.add_argument("--simulated", action="store_true", help=SUPPRESS)
+
+
+def _run(call: Call) -> int:
+    file: Path = call.arguments.file
+    data = _read(file)
+    with call.store(call.settings()) as store, store.writing() as session:
+        done = _put(call, session, data)
+        if call.arguments.check:
+            session.rollback()
+    if done.problems:
+        _complain(call, file, done.problems)
+        return 1
+    _say(call, done.changes)
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+
+
+def _put(call: Call, session: Session, data: bytes) -> _Done:
+    now = call.clock.now()
+    done = KINDS[call.arguments.kind].put(session, data, call, now)
+    if done.changes.created or done.changes.changed:
+        write_audit(
+            session,
+            now,
+            actor=call.actor,
+            action=f"{call.arguments.kind}.import",
+            subject=f"file:{call.arguments.file.name}",
+            detail={
+                "sha256": sha256(data).hexdigest(),
+                "created": done.changes.created,
+                "changed": done.changes.changed,
+            },
+        )
+    return done
+
+
+def _complain(call: Call, file: Path, problems: Sequence[ImportProblem]) -> None:
+    for problem in problems[:_MOST_SHOWN]:
+        call.terminal.complain(problem.text(str(file)))
+    if len(problems) > _MOST_SHOWN:
+        call.terminal.complain(f"... and {len(problems) - _MOST_SHOWN} more")
+    wrong = "1 cell is wrong" if len(problems) == 1 else f"{len(problems)} cells are wrong"
+    call.terminal.complain(f"{wrong}: nothing was changed.")
+
+
+def _say(call: Call, changes: Changes) -> None:
+    for subject, changed in changes.changed.items():
+        what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in changed.items())
+        call.terminal.say(f"{subject}: {what}")
+    would = "Would be: " if call.arguments.check else ""
+    call.terminal.say(
+        f"{would}{len(changes.created)} created, {len(changes.changed)} changed, "
+        f"{changes.unchanged} unchanged."
+    )
+
+
+def _columns_help() -> str:
+    lines = []
+    for name, kind in KINDS.items():
+        lines.append(f"\nColumns of {name} (* must be there):")
+        lines += [
+            f"  {column.name + ('*' if column.required else ''):<18} {column.meaning}"
+            for column in kind.columns
+        ]
+    return "\n".join(lines)
+
+
+COMMAND = Command(
+    name="import",
+    summary="bring units, links or services from a CSV file",
+    details=f"""\
+The first row names the columns, in any order. Cells stand apart by comma, semicolon or tab;
+the file is UTF-8 (in a spreadsheet: save as «CSV UTF-8»). Days are 31/12/2026. With one wrong
+cell nothing is changed, and every wrong cell is named. Importing the same file again changes
+nothing; what a file does not name stays.
+
+  canh import units communes.csv --check
+  canh import units communes.csv
+{_columns_help()}""",
+    arguments=_arguments,
+    run=_run,
+)

@@ -1,0 +1,1 @@
+"""``canh demo``: a whole Canh on one machine, its own agent and a simulated district."""

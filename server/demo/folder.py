@@ -1,0 +1,125 @@
+"""The folder of a demo: known by its mark, so that no other folder is ever deleted."""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from server.trust.private_file import make_private_folder, write_private
+
+_MARK = "canh-demo.txt"
+_MARK_TEXT = "This folder belongs to `canh demo`, and `canh demo --fresh` deletes it.\n"
+# Complete once this is there: what a start that was stopped half-way left is begun anew.
+_COMPLETE = "complete"
+
+
+class FolderError(ValueError):
+    """A folder that is no demo's; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who can sign in to a demo."""
+
+    name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFolder:
+    """Where a demo keeps everything. ``path`` is the data folder of its server too."""
+
+    path: Path
+
+    @property
+    def logs(self) -> Path:
+        """What its processes say."""
+        return self.path / "logs"
+
+    @property
+    def agent(self) -> Path:
+        """The state of this computer's agent."""
+        return self.path / "agent"
+
+    @property
+    def province(self) -> Path:
+        """The simulation's own folder, out of which the server never reads."""
+        return self.path / "province"
+
+    @property
+    def phrase(self) -> Path:
+        """The recovery phrase. A real server shows it once and keeps it nowhere."""
+        return self.path / "recovery-phrase.txt"
+
+    @property
+    def people_file(self) -> Path:
+        """Who can sign in; the sign-in page of a demo reads it too."""
+        return self.path / "demo-users.json"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that is made once has been made."""
+        return (self.path / _COMPLETE).exists()
+
+    def note_complete(self) -> None:
+        """Note that everything that is made once has been made."""
+        (self.path / _COMPLETE).touch()
+
+    def people(self) -> Mapping[str, Person]:
+        """Read who can sign in, by role."""
+        plain = json.loads(self.people_file.read_text(encoding="utf-8"))
+        return {role: Person(**person) for role, person in plain.items()}
+
+    def keep_people(self, people: Mapping[str, Person]) -> None:
+        """Keep who can sign in, by role, for their owner's eyes."""
+        plain = {role: asdict(person) for role, person in people.items()}
+        write_private(self.people_file, json.dumps(plain, indent=1).encode())
+
+
+@contextmanager
+def held_folder(path: Path, *, fresh: bool) -> Iterator[DemoFolder]:
+    """Hold the folder of a demo, making it where there is none; one demo at a time has it.
+
+    A demo that was never completed is begun anew.
+
+    Args:
+        path: Where.
+        fresh: Whether to forget what is there.
+
+    Raises:
+        FolderError: If something else is there, or another demo has it.
+    """
+    folder = DemoFolder(path)
+    if path.exists() and not path.is_dir():
+        raise FolderError(f"{path} is not a folder")
+    if path.is_dir() and any(path.iterdir()) and not (path / _MARK).is_file():
+        raise FolderError(
+            f"{path} is not a demo's folder (it has no {_MARK}), so nothing in it is touched: "
+            "name another one with --data"
+        )
+    make_private_folder(path)
+    with (path / _MARK).open("w", encoding="utf-8") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderError(f"a demo is running in {path} already: stop it first") from None
+        mark.write(_MARK_TEXT)
+        mark.flush()
+        if fresh or not folder.is_complete:
+            _empty(path)
+        folder.logs.mkdir(exist_ok=True)
+        yield folder
+
+
+def _empty(path: Path) -> None:
+    """Delete all but the mark, which is held."""
+    for item in path.iterdir():
+        if item.name == _MARK:
+            continue
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        else:
+            item.unlink()

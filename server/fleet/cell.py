@@ -1,0 +1,133 @@
+"""What a cell of a sheet can hold: a reader turns its text into a value, or says what is wrong."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+Read = Callable[[str], Any]
+
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,30}[A-Za-z0-9])?")
+_DAYS = (
+    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
+)
+_GROUPED = re.compile(r"\d{1,3}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*")
+_WHOLE = re.compile(r"-?\d{1,18}")
+_DECIMAL = re.compile(r"-?\d{1,12}(?:[.,]\d{1,12})?")
+_FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("1", "yes", "true", "x", "có"), True),
+    **dict.fromkeys(("0", "no", "false", "không"), False),
+}
+
+
+class CellError(ValueError):
+    """A cell that holds something else than its column; the message says what is expected."""
+
+
+def text(most: int = 200) -> Read:
+    """Read any text of at most ``most`` characters."""
+
+    def read(cell: str) -> str:
+        if len(cell) > most:
+            raise CellError(f"at most {most} characters fit, these are {len(cell)}")
+        return cell
+
+    return read
+
+
+def code(cell: str) -> str:
+    """Read a code: letters, digits, dots, dashes and underscores.
+
+    Raises:
+        CellError: If it is none.
+    """
+    if not _CODE.fullmatch(cell):
+        raise CellError(
+            f"{cell!r} is not a code: 1 to 32 letters (without accents), digits, . _ or - expected"
+        )
+    return cell
+
+
+def one_of(kinds: type[StrEnum], also: Mapping[str, str] | None = None) -> Read:
+    """Read a word of a closed set, in small or capital letters. ``also``: other words for them."""
+    words = {kind.value: kind.value for kind in kinds} | dict(also or {})
+
+    def read(cell: str) -> str:
+        found = words.get(cell.casefold())
+        if found is None:
+            raise CellError(f"{cell!r} is not one of {', '.join(kind.value for kind in kinds)}")
+        return found
+
+    return read
+
+
+def whole(least: int, most: int) -> Read:
+    """Read a whole number, thousands apart by dots, commas or blanks if they are: ``1.234.567``."""
+
+    def read(cell: str) -> int:
+        grouped = _GROUPED.fullmatch(cell)
+        digits = cell.replace(grouped["mark"], "") if grouped else cell
+        if not _WHOLE.fullmatch(digits):
+            raise CellError(f"{cell!r} is not a whole number")
+        return int(_within(int(digits), least, most))
+
+    return read
+
+
+def decimal(least: float, most: float) -> Read:
+    """Read a number, its decimals after a dot or a comma."""
+
+    def read(cell: str) -> float:
+        if not _DECIMAL.fullmatch(cell):
+            raise CellError(f"{cell!r} is not a number")
+        return _within(float(cell.replace(",", ".")), least, most)
+
+    return read
+
+
+def flag(cell: str) -> bool:
+    """Read yes or no.
+
+    Raises:
+        CellError: If it is neither.
+    """
+    value = _FLAGS.get(cell.casefold())
+    if value is None:
+        raise CellError(f"{cell!r} is not 1 or 0 (yes or no, có or không)")
+    return value
+
+
+def day(cell: str) -> date:
+    """Read a day: ``31/12/2026`` or ``2026-12-31``.
+
+    Raises:
+        CellError: If it is none.
+    """
+    found = next(filter(None, (pattern.fullmatch(cell) for pattern in _DAYS)), None)
+    try:
+        if found and found["year"][:2] in ("19", "20"):
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        pass  # such as 31/02/2026
+    raise CellError(f"{cell!r} is not a day such as 31/12/2026")
+
+
+def address(cell: str) -> str:
+    """Read the IP address of a machine.
+
+    Raises:
+        CellError: If it is none.
+    """
+    try:
+        return str(ipaddress.ip_address(cell))
+    except ValueError:
+        raise CellError(f"{cell!r} is not an IP address such as 10.21.4.1") from None
+
+
+def _within(number: float, least: float, most: float) -> float:
+    if not least <= number <= most:
+        raise CellError(f"{number:g} is out of range: {least:g} to {most:g} expected")
+    return number

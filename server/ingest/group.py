@@ -1,0 +1,146 @@
+"""Many reports in one transaction: reads what is known, settles each, writes what comes of it.
+
+Works inside the caller's transaction and never commits; nobody may be told of it before that.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checks.answer import Work
+from server.ingest.identity import Verdict
+from server.ingest.receipts import Ranges
+from server.ingest.rows import Rows
+from server.ingest.settle import Arrival, Learnt, Limits, Outcome, Settled, Standing, settle
+from server.store import devices, networks, presence, quarantine, receipts, telemetry, works
+from server.store.quarantine import Quarantined
+from server.store.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of a report. ``work``: what the device has to do now, if that is new to it."""
+
+    outcome: Outcome
+    work: Work | None = None
+    stored: int = 0
+    repeated: int = 0
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What all reports of a group come to."""
+
+    rows: Rows = field(default_factory=Rows)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    learnt: list[Learnt] = field(default_factory=list)
+    settled: dict[receipts.Key, Ranges] = field(default_factory=dict)
+
+    def add(self, arrival: Arrival, settled: Settled) -> None:
+        self.rows.extend(settled.rows)
+        self.learnt += settled.learnt
+        self.quarantined += _quarantined(arrival, settled)
+        generation = arrival.accepted.head.generation
+        if (ranges := settled.standing.ranges.get(generation)) is not None:
+            self.settled[arrival.device_id, generation] = ranges
+
+
+def write_group(
+    session: Session, arrivals: Sequence[Arrival], limits: Limits
+) -> list[Written | None]:
+    """Write reports in the order given.
+
+    Returns:
+        What became of each; None for one of a device that is retired or gone.
+    """
+    before = _standings(session, arrivals)
+    standings = dict(before)
+    harvest = _Harvest()
+    results: list[Settled | None] = []
+    for arrival in arrivals:
+        standing = standings.get(arrival.device_id)
+        if standing is None:
+            results.append(None)
+            continue
+        settled = settle(arrival, standing, limits)
+        standings[arrival.device_id] = settled.standing
+        harvest.add(arrival, settled)
+        results.append(settled)
+    _write(session, harvest, before, standings, max(one.received_ms for one in arrivals))
+    work = works.changed(session, _versions(arrivals, standings))
+    return [
+        _written(settled, work.get(arrival.device_id))
+        for arrival, settled in zip(arrivals, results, strict=True)
+    ]
+
+
+def _standings(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Standing]:
+    keys = {(one.device_id, one.accepted.head.generation) for one in arrivals}
+    fingerprints = devices.lock(session, {device_id for device_id, _ in keys})
+    stays = devices.stays(session, fingerprints)
+    sites = networks.places(session, {stay.site_id for each in stays.values() for stay in each})
+    present = presence.read(session, fingerprints)
+    ranges: dict[int, dict[str, Ranges]] = {}
+    for (device_id, generation), settled in receipts.read(session, keys).items():
+        ranges.setdefault(device_id, {})[generation] = settled
+    unheard = Standing()
+    return {
+        device_id: Standing(
+            fingerprint=fingerprint,
+            stays=stays.get(device_id, ()),
+            places=sites,
+            presence=present.get(device_id, unheard.presence),
+            ranges=ranges.get(device_id, {}),
+        )
+        for device_id, fingerprint in fingerprints.items()
+    }
+
+
+def _write(
+    session: Session,
+    harvest: _Harvest,
+    before: Mapping[int, Standing],
+    after: Mapping[int, Standing],
+    now_ms: int,
+) -> None:
+    telemetry.add(session, harvest.rows)
+    quarantine.add(session, harvest.quarantined)
+    networks.learn(session, harvest.learnt)
+    receipts.write(session, harvest.settled, now_ms)
+    begun = {device for device, each in harvest.settled if each not in before[device].ranges}
+    receipts.forget_oldest(session, begun)
+    presence.write(session, {device: standing.presence for device, standing in after.items()})
+    named = {
+        device: standing.fingerprint
+        for device, standing in after.items()
+        if standing.fingerprint != before[device].fingerprint
+    }
+    devices.set_fingerprints(session, named)
+
+
+def _versions(arrivals: Sequence[Arrival], standings: Mapping[int, Standing]) -> dict[int, int]:
+    # Of several reports of one device the last one says what it has now.
+    return {one.device_id: one.accepted.head.work for one in arrivals if one.device_id in standings}
+
+
+def _written(settled: Settled | None, work: Work | None) -> Written | None:
+    if settled is None:
+        return None
+    kept_away = settled.verdict in {Verdict.DOUBT, Verdict.CLONE}
+    return Written(
+        outcome=settled.outcome,
+        work=None if kept_away else work,
+        stored=settled.stored,
+        repeated=settled.repeated,
+    )
+
+
+def _quarantined(arrival: Arrival, settled: Settled) -> Iterator[Quarantined]:
+    for bad in settled.quarantined:
+        yield Quarantined(
+            device_id=arrival.device_id,
+            received_ms=arrival.received_ms,
+            generation=arrival.accepted.head.generation,
+            sequence=bad.sequence,
+            reason=bad.reason,
+            body=bad.body,
+        )

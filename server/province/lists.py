@@ -1,0 +1,124 @@
+"""The district as the sheets that Canh imports, and its truth, kept apart from all of them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from server.province.district import District, Link
+from server.province.services import SERVICES, Service
+from server.province.world import World
+
+# Every link was bought for the year in which the province was formed.
+_CONTRACT_FROM = "2025-07-01"
+_PROBE_PERIOD_S = 60
+
+
+def units_sheet(district: District) -> str:
+    """Write communes and their sites, for ``canh import units``."""
+    return _sheet(_units(district))
+
+
+def links_sheet(district: District) -> str:
+    """Write links and their contracts, for ``canh import links``."""
+    return _sheet(_link(number, link) for number, link in enumerate(district.links.values(), 1))
+
+
+def services_sheet() -> str:
+    """Write services and their checks, for ``canh import services``."""
+    return _sheet(_service(service) for service in SERVICES)
+
+
+def truth(world: World) -> dict[str, Any]:
+    """Say what really is: what each computer is and whose, and what breaks from when to when."""
+    return {
+        "seed": world.seed,
+        "computers": {
+            code: {
+                "link": computer.link,
+                "post": computer.post,
+                "kind": computer.machine.kind,
+                "made": round(computer.machine.made, 2),
+            }
+            for code, computer in world.district.computers.items()
+        },
+        "breaks": [
+            {
+                "damage": broken.damage,
+                "target": broken.target,
+                "starts": broken.starts.isoformat(),
+                "ends": broken.ends.isoformat() if broken.ends else None,
+                "outcome": broken.outcome,
+                "share": broken.share,
+                "factor": broken.factor,
+            }
+            for broken in world.breaks
+        ],
+    }
+
+
+def write_truth(world: World) -> str:
+    """Write the truth as JSON."""
+    return json.dumps(truth(world), ensure_ascii=False, indent=1)
+
+
+def _units(district: District) -> Iterable[Mapping[str, object]]:
+    for site in district.sites.values():
+        commune = district.communes[site.unit]
+        yield {
+            "code": commune.code,
+            "kind": commune.kind,
+            "name": commune.name,
+            "name_ascii": commune.name_ascii,
+            "district": commune.district,
+            "latitude": commune.row["lat"],
+            "longitude": commune.row["lon"],
+            "area_km2": commune.row["area_km2"],
+            "population": commune.population,
+            "difficult": commune.row["difficult"],
+            "remote": commune.row["remote"],
+            "site": site.code,
+            "site_name": site.name,
+            "one_stop_desks": site.desks,
+            "people_a_day": site.people_a_day,
+        }
+
+
+def _link(number: int, link: Link) -> Mapping[str, object]:
+    return {
+        "code": link.code,
+        "site": link.site,
+        "path": link.path,
+        "provider": link.provider,
+        "area": link.area,
+        "router_address": link.source,
+        "from": _CONTRACT_FROM,
+        "down_mbps": link.down_mbps,
+        "up_mbps": link.up_mbps,
+        "monthly_cost_vnd": link.monthly_cost_vnd,
+        "number": f"HĐ {number:03d}/2025",
+    }
+
+
+def _service(service: Service) -> Mapping[str, object]:
+    return {
+        "code": service.code,
+        "name_vi": service.name_vi,
+        "name_en": service.name_en,
+        "owner": service.owner,
+        "scope": service.scope,
+        "path": service.path,
+        "check": "http",
+        "settings": f"host={service.host}",
+        "period_s": _PROBE_PERIOD_S,
+    }
+
+
+def _sheet(rows: Iterable[Mapping[str, object]]) -> str:
+    first, *rest = rows
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(first))
+    writer.writeheader()
+    writer.writerows([first, *rest])
+    return text.getvalue()

@@ -1,0 +1,38 @@
+"""Inserting many rows with one statement, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+Row = Mapping[str, object]
+
+
+def add_new(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows; one whose key (or other unique value) is taken is left out."""
+    if rows:
+        statement = _insert(session, table).on_conflict_do_nothing()
+        session.connection().execute(statement, rows)
+
+
+def put(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows, or replace every column given of those whose primary key is taken."""
+    if not rows:
+        return
+    statement = _insert(session, table)
+    key = [column.name for column in _table(table).primary_key]
+    given = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=key, set_=given), rows
+    )
+
+
+def _insert(session: Session, table: str) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(_table(table))
+    return postgresql.insert(_table(table))
+
+
+def _table(name: str) -> sa.Table:
+    return SQLModel.metadata.tables[name]

@@ -1,0 +1,32 @@
+"""How measured values lie in a column: MessagePack, in the order of the metrics table."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from checks.metrics import METRICS
+
+_NAMES = tuple(metric.name for metric in METRICS)
+_read_values = msgspec.msgpack.Decoder(list[float | None]).decode
+_read_phases = msgspec.msgpack.Decoder(dict[str, float]).decode
+
+
+def pack_values(vitals: Mapping[str, float]) -> bytes:
+    """Pack vitals; names that are not in the table are left out."""
+    return msgspec.msgpack.encode([vitals.get(name) for name in _NAMES])
+
+
+def unpack_values(packed: bytes) -> dict[str, float]:
+    """Give what was measured, by name. Rows of before a metric existed are shorter."""
+    values = _read_values(packed) if packed else []
+    return {name: value for name, value in zip(_NAMES, values, strict=False) if value is not None}
+
+
+def pack_phases(phases_ms: Mapping[str, float]) -> bytes:
+    """Pack the milliseconds of each phase; nothing when there are none."""
+    return msgspec.msgpack.encode(dict(phases_ms)) if phases_ms else b""
+
+
+def unpack_phases(packed: bytes) -> dict[str, float]:
+    """Give the milliseconds of each phase, by name."""
+    return _read_phases(packed) if packed else {}

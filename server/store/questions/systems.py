@@ -1,0 +1,69 @@
+"""Questions about what all devices are made of, counted where the rows are."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from checks.inventory import OperatingSystem
+from server.store.tables import Device, InventoryRow
+from server.store.tables.fleet import DeviceState
+
+_PARTS = ("family", "name", "release", "edition")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """How many active devices run an operating system."""
+
+    system: OperatingSystem
+    devices: int
+
+
+def installed_systems(session: Session) -> list[Installed]:
+    """Count the active devices by operating system, from the newest inventory of each."""
+    newest = (
+        select(col(InventoryRow.device_id), sa.func.max(col(InventoryRow.seen_at)).label("seen_at"))
+        .group_by(col(InventoryRow.device_id))
+        .subquery()
+    )
+    # In a question of its own: PostgreSQL does not see that two equal expressions are one.
+    each = (
+        sa.select(*(_part(session, name).label(name) for name in _PARTS))
+        .select_from(InventoryRow)
+        .join(
+            newest,
+            (col(InventoryRow.device_id) == newest.c.device_id)
+            & (col(InventoryRow.seen_at) == newest.c.seen_at),
+        )
+        .join(Device, col(Device.id) == col(InventoryRow.device_id))
+        .where(col(Device.state) == DeviceState.ACTIVE)
+        .subquery()
+    )
+    rows = session.execute(sa.select(*each.c, sa.func.count()).group_by(*each.c))
+    return [
+        Installed(
+            system=OperatingSystem(
+                family=family or "", name=name or "", release=release or "", edition=edition or ""
+            ),
+            devices=count,
+        )
+        for family, name, release, edition, count in rows
+    ]
+
+
+def kinds_in_use(session: Session) -> dict[str, int]:
+    """Count the active devices by kind."""
+    rows = session.exec(
+        select(col(Device.kind), sa.func.count())
+        .where(col(Device.state) == DeviceState.ACTIVE)
+        .group_by(col(Device.kind))
+    )
+    return dict(rows.all())
+
+
+def _part(session: Session, name: str) -> sa.ColumnElement[str | None]:
+    body, path = col(InventoryRow.body), ("operating_system", name)
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.json_extract(body, "$." + ".".join(path))
+    return sa.func.json_extract_path_text(sa.cast(body, sa.JSON), *path)

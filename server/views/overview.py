@@ -1,0 +1,178 @@
+"""The first page of province staff, and that of the finance officer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from server.fleet.end_of_support import support_of
+from server.store.questions.situation import Situation
+from server.store.questions.systems import Installed
+from server.store.scope import WHOLE_PROVINCE
+from server.views.equipment import system_name
+from server.views.services import WatchedService, watched_services
+from server.views.standing import Standing
+from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
+
+
+class Answer(StrEnum):
+    """What the overview says first, the worst that is true."""
+
+    NO_DEVICES = "no_devices"
+    SILENT = "silent"
+    SERVICES_AND_UNITS = "services_and_units"
+    SERVICES = "services"
+    UNITS = "units"
+    NOTHING_ASKED = "nothing_asked"
+    ALL_WELL = "all_well"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The province right now."""
+
+    answer: Answer
+    units: tuple[WatchedUnit, ...]
+    services: tuple[WatchedService, ...]
+
+    @property
+    def devices(self) -> int:
+        """Active devices."""
+        return sum(unit.devices for unit in self.units)
+
+    @property
+    def reporting(self) -> int:
+        """Devices that report."""
+        return sum(unit.reporting for unit in self.units)
+
+    @property
+    def units_well(self) -> int:
+        """Units that stand well."""
+        return sum(unit.standing is Standing.OK for unit in self.units)
+
+    @property
+    def units_troubled(self) -> tuple[WatchedUnit, ...]:
+        """Units that do not, those that are down first."""
+        worst = (Standing.DOWN, Standing.DEGRADED, Standing.SILENT)
+        return tuple(one for standing in worst for one in self.units if one.standing is standing)
+
+    @property
+    def services_failing(self) -> tuple[WatchedService, ...]:
+        """Services that some unit cannot reach."""
+        bad = {Standing.DOWN, Standing.DEGRADED}
+        return tuple(service for service in self.services if service.standing in bad)
+
+    @property
+    def links(self) -> int:
+        """Links in use."""
+        return sum(len(unit.links) for unit in self.units)
+
+    @property
+    def links_well(self) -> int:
+        """Links that stand well."""
+        return sum(link.standing is Standing.OK for unit in self.units for link in unit.links)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of it is simulated."""
+        return any(unit.simulated for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemCount:
+    """How many devices run a system, and until when it is supported."""
+
+    system: str
+    devices: int
+    support_ends: date | None
+    support_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinanceOverview:
+    """What there is and what it costs."""
+
+    kinds: tuple[tuple[str, int], ...]
+    systems: tuple[SystemCount, ...]
+    units: tuple[FinanceUnit, ...]
+    out_of_support: int
+
+    @property
+    def devices(self) -> int:
+        """Active devices."""
+        return sum(count for _, count in self.kinds)
+
+    @property
+    def links(self) -> int:
+        """Links in use."""
+        return sum(len(unit.links) for unit in self.units)
+
+    @property
+    def monthly_cost_vnd(self) -> int:
+        """What all links cost a month, in dong, as far as their contracts say."""
+        return sum(
+            link.contract.monthly_cost_vnd or 0
+            for unit in self.units
+            for link in unit.links
+            if link.contract
+        )
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of it is simulated."""
+        return any(unit.simulated for unit in self.units)
+
+
+def overview(situation: Situation) -> Overview:
+    """Show the province as it stands."""
+    units = tuple(watched_units(situation, WHOLE_PROVINCE))
+    services = tuple(watched_services(situation))
+    return Overview(answer=_answer(units, services), units=units, services=services)
+
+
+def finance_overview(
+    situation: Situation, installed: Sequence[Installed], kinds: dict[str, int], today: date
+) -> FinanceOverview:
+    """Show what there is and what it costs."""
+    systems = _systems(installed)
+    over = [one for one in systems if one.support_ends and one.support_ends < today]
+    return FinanceOverview(
+        kinds=tuple(sorted(kinds.items(), key=lambda kind: -kind[1])),
+        systems=tuple(systems),
+        units=tuple(finance_units(situation)),
+        out_of_support=sum(one.devices for one in over),
+    )
+
+
+def _answer(units: Sequence[WatchedUnit], services: Sequence[WatchedService]) -> Answer:
+    standings = {unit.standing for unit in units}
+    failing = any(one.standing in {Standing.DOWN, Standing.DEGRADED} for one in services)
+    troubled = bool(standings & {Standing.DOWN, Standing.DEGRADED})
+    if not any(unit.devices for unit in units):
+        return Answer.NO_DEVICES
+    if failing:
+        return Answer.SERVICES_AND_UNITS if troubled else Answer.SERVICES
+    if troubled:
+        return Answer.UNITS
+    if not any(unit.reporting for unit in units):
+        return Answer.SILENT
+    asked = any(service.asked for service in services)
+    return Answer.ALL_WELL if asked else Answer.NOTHING_ASKED
+
+
+def _systems(installed: Sequence[Installed]) -> list[SystemCount]:
+    """Count by name and end of support: releases that end on one day are one line."""
+    counts: dict[tuple[str, date | None, str], int] = {}
+    for one in installed:
+        support = support_of(one.system)
+        key = (
+            system_name(one.system),
+            support.ends if support else None,
+            support.source if support else "",
+        )
+        counts[key] = counts.get(key, 0) + one.devices
+    counted = [
+        SystemCount(system=system, devices=count, support_ends=ends, support_source=source)
+        for (system, ends, source), count in counts.items()
+    ]
+    return sorted(counted, key=lambda one: (one.support_ends or date.max, one.system))

@@ -1,0 +1,114 @@
+"""How a device, a link, a unit or a service stands right now, as it was seen. Pure.
+
+What is seen is no verdict: whose fault something is, is for ``alerts`` to say.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+from checks.words import Letter, letter_of
+from server.store.questions.outcomes import Outcome
+from server.store.tables import Device, DeviceNow
+from server.store.tables.fleet import DeviceState
+
+# A service that this share of the links cannot reach is not what ails one of them.
+_FAILS_WIDELY = 0.5
+_WIDELY_LINKS = 3
+
+
+class Standing(StrEnum):
+    """How something stands. SILENT is neither good nor bad: nothing was heard."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    SILENT = "silent"
+
+
+class Presence(StrEnum):
+    """Whether a device is heard of. OFF said so itself; GONE is retired or split."""
+
+    REPORTING = "reporting"
+    OFF = "off"
+    SILENT = "silent"
+    NEVER = "never"
+    GONE = "gone"
+
+
+def presence_of(device: Device, now_row: DeviceNow | None, heard_since_ms: int) -> Presence:
+    """Say whether a device is heard of."""
+    if device.state in {DeviceState.RETIRED, DeviceState.SPLIT}:
+        return Presence.GONE
+    if now_row is None:
+        return Presence.NEVER
+    if now_row.said_bye:
+        return Presence.OFF
+    return Presence.REPORTING if now_row.contact_ms >= heard_since_ms else Presence.SILENT
+
+
+def failed(outcome: str) -> bool:
+    """Whether an outcome is a failure; no observation is none."""
+    return letter_of(outcome) not in {Letter.OK, Letter.NONE}
+
+
+def observed(outcome: str) -> bool:
+    """Whether an outcome says anything about the service."""
+    return letter_of(outcome) is not Letter.NONE
+
+
+def service_standing(outcomes: Iterable[Outcome]) -> Standing:
+    """Say how a service stands from its newest outcomes over the links."""
+    reached = Counter(not failed(one.outcome) for one in outcomes if observed(one.outcome))
+    if not reached:
+        return Standing.SILENT
+    if not reached[False]:
+        return Standing.OK
+    return Standing.DEGRADED if reached[True] else Standing.DOWN
+
+
+def widely_failing(outcomes: Iterable[Outcome]) -> frozenset[int]:
+    """Name the services that at least half of the links, and at least three, cannot reach."""
+    seen, missed = Counter[int](), Counter[int]()
+    for one in outcomes:
+        if observed(one.outcome):
+            seen[one.service_id] += 1
+            missed[one.service_id] += failed(one.outcome)
+    return frozenset(
+        service
+        for service, misses in missed.items()
+        if misses >= _WIDELY_LINKS and misses >= _FAILS_WIDELY * seen[service]
+    )
+
+
+def link_standing(
+    outcomes: Collection[Outcome], reporting: int, elsewhere: frozenset[int]
+) -> Standing:
+    """Say how a link stands.
+
+    Args:
+        outcomes: Newest of each check over it.
+        reporting: How many devices report over it.
+        elsewhere: Services that fail widely: they say nothing about one link.
+    """
+    letters = [
+        letter_of(one.outcome)
+        for one in outcomes
+        if observed(one.outcome) and one.service_id not in elsewhere
+    ]
+    if not letters:
+        return Standing.OK if reporting else Standing.SILENT
+    if all(letter is Letter.OK for letter in letters):
+        return Standing.OK
+    # Anything but a timeout came from the other side, so the line carries.
+    return Standing.DOWN if set(letters) == {Letter.TIMEOUT} else Standing.DEGRADED
+
+
+def unit_standing(links: Collection[Standing], reporting: int) -> Standing:
+    """Say how a unit stands from its links: down only when none of them carries."""
+    heard = [standing for standing in links if standing is not Standing.SILENT]
+    if not heard:
+        return Standing.OK if reporting else Standing.SILENT
+    if all(standing is Standing.OK for standing in heard):
+        return Standing.OK
+    return Standing.DOWN if set(links) == {Standing.DOWN} else Standing.DEGRADED

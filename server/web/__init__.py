@@ -1,0 +1,1 @@
+"""The pages: who may come in, what they are shown, in their language. No SQL, no decisions."""

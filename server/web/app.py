@@ -1,0 +1,174 @@
+"""The pages as a whole: every route with its door, and the process that serves them."""
+
+import errno
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from server.api import answers, health, openapi, prometheus
+from server.api.metrics_token import read_token
+from server.clock import Clock, SystemClock
+from server.settings import Settings
+from server.store.schema import require_current
+from server.store.session import Store, open_store
+from server.web.doors import Doors, require_doors
+from server.web.edge import Edge
+from server.web.headers import SecurityHeaders
+from server.web.pages import (
+    devices,
+    language,
+    links,
+    live,
+    overview,
+    quarantine,
+    services,
+    sign_in,
+    static,
+    units,
+    waiting,
+)
+from server.web.problems import handlers
+from server.web.render import make_renderer
+from server.web.static_files import load_files
+
+_ALL = (
+    overview.pages,
+    units.pages,
+    devices.pages,
+    links.pages,
+    services.pages,
+    waiting.pages,
+    quarantine.pages,
+    sign_in.pages,
+    language.pages,
+    live.pages,
+    answers.pages,
+    openapi.pages,
+    prometheus.pages,
+    health.pages,
+)
+# The largest form has two short fields; pages are compressed from this size on.
+_MOST_BODY_BYTES = 16 * 1024
+_COMPRESSED_FROM_BYTES = 500
+_STOP_WITHIN_S = 2
+
+
+class PagesError(RuntimeError):
+    """The pages cannot be served; the message says what to do."""
+
+
+def create_app(settings: Settings, store: Store, clock: Clock, metrics_token: str) -> FastAPI:
+    """Put the pages together.
+
+    Raises:
+        UndeclaredRoute: If a route does not say who may come in.
+    """
+    names, files = load_files()
+    zone = ZoneInfo(settings.timezone)
+    demo = (sign_in.demo_pages,) if settings.demo else ()
+    doors: tuple[Doors, ...] = (*_ALL, *demo, static.static_pages(files))
+    routes = [route for one in doors for route in one.router.routes]
+    require_doors(routes)
+    app = FastAPI(
+        title="Canh",
+        routes=routes,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=_MOST_BODY_BYTES,
+        exception_handlers=handlers(),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES),
+        ],
+    )
+    app.state.edge = Edge(
+        settings=settings,
+        store=store,
+        clock=clock,
+        renderer=make_renderer(settings.languages, zone, names),
+        zone=zone,
+        metrics_token=metrics_token,
+    )
+    return app
+
+
+def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve the pages until the process is told to end.
+
+    Args:
+        settings: Of the server.
+        ready: Called with the address once people can come.
+
+    Raises:
+        PagesError: If the address or the port cannot be had.
+        SchemaError: If the database is of another version.
+    """
+    store = open_store(settings.database_url)
+    try:
+        require_current(store)
+        app = create_app(settings, store, SystemClock(), read_token(settings.folder))
+        with _listening(settings.pages_host, settings.pages_port) as listener:
+            _Server(_config(app), ready).run(sockets=[listener])
+    finally:
+        store.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise PagesError(f"cannot listen on {host}: {error.strerror}") from error
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            raise PagesError(_why_not(host, port, error)) from error
+        yield listener
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken by another program: choose another pages_port"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs root: choose a pages_port above 1023"
+    return f"cannot listen on {host} port {port}: {error.strerror}"
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
+    )

@@ -1,0 +1,127 @@
+"""Geometry of the charts: numbers to paths, ticks and places. Pure; markup is in the templates.
+
+A plot is drawn in a box of 1000 x 100 that the page stretches to any size, so lines keep their
+width by CSS and no text stands inside it.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from server.clock import from_ms, to_ms
+
+WIDTH = 1000.0
+HEIGHT = 100.0
+# A path is thinned to the least and the most of each bucket, so no dip is lost.
+_BUCKETS = 170
+
+Point = tuple[float, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where values lie in the box: x from ``left`` to ``right``, y from ``low`` up to ``high``."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def x(self, value: float) -> float:
+        """Place a value from the left."""
+        return (value - self.left) / (self.right - self.left) * WIDTH
+
+    def y(self, value: float) -> float:
+        """Place a value from the top."""
+        return (self.high - value) / (self.high - self.low) * HEIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A mark on the time axis. ``percent``: from the left."""
+
+    percent: float
+    at: datetime
+
+
+def scale(values: Iterable[float], highest: float | None = None) -> tuple[float, ...]:
+    """Give the ticks of an axis from 0 to a round number above all values, evenly spaced.
+
+    Args:
+        values: What is to be seen.
+        highest: Where the axis ends, when its end is known.
+    """
+    most = highest if highest is not None else max(values, default=0.0)
+    if most <= 0:
+        return (0.0, 1.0)
+    step = _round_step(most / 2)
+    count = math.ceil(most / step - 1e-9)
+    return tuple(step * number for number in range(count + 1))
+
+
+def line(frame: Frame, points: Sequence[Point]) -> str:
+    """Write a line as a path of relative steps with one decimal; None breaks it."""
+    commands: list[str] = []
+    pen: tuple[float, float] | None = None
+    for x, y in _thinned(frame, points):
+        if y is None:
+            pen = None
+            continue
+        commands.append(_step(pen, x, y))
+        # Steps are added up as they were written, so that rounding does not drift.
+        pen = (round(x, 1), round(y, 1))
+    return "".join(commands)
+
+
+def hours(from_ms_: int, to_ms_: int, zone: ZoneInfo, every: int = 6) -> tuple[Tick, ...]:
+    """Give the ticks of a time axis at round hours of the day in a zone."""
+    first = from_ms(from_ms_).astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    marks = (first + timedelta(hours=number) for number in range(48))
+    frame = Frame(left=from_ms_, right=to_ms_, low=0, high=1)
+    return tuple(
+        Tick(percent=round(frame.x(to_ms(at)) / WIDTH * 100, 1), at=at)
+        for at in marks
+        if at.hour % every == 0 and from_ms_ <= to_ms(at) <= to_ms_
+    )
+
+
+def _step(pen: tuple[float, float] | None, x: float, y: float) -> str:
+    x, y = round(x, 1), round(y, 1)
+    if pen is None:
+        return f"M{x:g} {y:g}"
+    return f"l{round(x - pen[0], 1):g} {round(y - pen[1], 1):g}"
+
+
+def _thinned(frame: Frame, points: Sequence[Point]) -> list[Point]:
+    """Place points in the box, at most two a bucket: the least and the most, in their order."""
+    out: list[Point] = []
+    bucket: list[tuple[float, float]] = []
+    number = -1
+    for at, value in points:
+        x = frame.x(at)
+        here = int(x / WIDTH * _BUCKETS)
+        if value is None or here != number:
+            out.extend(_ends(bucket))
+            bucket, number = [], here
+        if value is None:
+            out.append((x, None))
+        else:
+            bucket.append((x, frame.y(value)))
+    out.extend(_ends(bucket))
+    return out
+
+
+def _ends(bucket: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    if not bucket:
+        return []
+    least = min(bucket, key=lambda point: point[1])
+    most = max(bucket, key=lambda point: point[1])
+    return [least] if least == most else sorted((least, most))
+
+
+def _round_step(about: float) -> float:
+    """Give the round number (1, 2, 2.5 or 5 times a power of ten) that is at least ``about``."""
+    power = 10.0 ** math.floor(math.log10(about))
+    return next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= about - 1e-12)

@@ -1,0 +1,77 @@
+"""Showing a page to a visitor: what every template gets, and who finds which way."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from server.store.tables.people import Role
+from server.web import form_key
+from server.web.visit import VISITOR_COOKIE, Visit
+from server.web.wording import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry of the navigation."""
+
+    path: str
+    text: str
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page lies on this way."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+_OVERVIEW = Way("/", N_("Overview"))
+_UNITS = Way("/units", N_("Units"))
+_DEVICES = Way("/devices", N_("Devices"))
+_LINKS = Way("/links", N_("Links"))
+_SERVICES = Way("/services", N_("Services"))
+_WAITING = Way("/waiting", N_("To decide"))
+_QUARANTINE = Way("/quarantine", N_("Refused"))
+
+WAYS: dict[Role, tuple[Way, ...]] = {
+    Role.PROVINCE: (_OVERVIEW, _UNITS, _DEVICES, _LINKS, _SERVICES, _WAITING, _QUARANTINE),
+    Role.COMMUNE: (Way("/units", N_("My unit")), _DEVICES, _SERVICES),
+    Role.FINANCE: (_OVERVIEW, _UNITS, _DEVICES, _LINKS),
+}
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Show a page.
+
+    Args:
+        visit: Who looks, in which language.
+        template: Name of the template.
+        status: Status code.
+        context: What the template shows; strict, so a name that is missing is an error.
+    """
+    signed_in = visit.signed_in
+    shared = {
+        "caller": signed_in.caller if signed_in else None,
+        "ways": WAYS[signed_in.caller.role] if signed_in else (),
+        "path": visit.request.url.path,
+        "query": visit.request.url.query,
+        "moment": visit.moment,
+        "form_key": form_key.masked(visit.form_key),
+        "demo": visit.edge.settings.demo,
+    }
+    text = visit.edge.renderer.render(visit.language, template, shared | context)
+    answer = HTMLResponse(text, status_code=status)
+    answer.headers["content-language"] = visit.language
+    if signed_in is None:
+        keep(answer, visit, VISITOR_COOKIE, visit.form_key)
+    return answer
+
+
+def keep(answer: Response, visit: Visit, name: str, value: str, seconds: int | None = None) -> None:
+    """Set a cookie as all of ours are set: out of reach of scripts and of other sites."""
+    answer.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=visit.is_secure,
+    )

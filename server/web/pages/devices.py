@@ -1,0 +1,126 @@
+"""The devices: found, filtered, ordered and paged on the server, and one of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from server.clock import to_ms
+from server.refused import NotFound
+from server.store.questions import devices, outcomes, places
+from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
+from server.store.questions.vitals import vitals_of
+from server.store.session import Session
+from server.store.tables.fleet import DeviceKind
+from server.store.tables.people import Role
+from server.views.day import see_day
+from server.views.devices import PRESENCE_SHOWN, see_device
+from server.views.services import seen_outcomes
+from server.web.doors import SIGNED_IN, Doors
+from server.web.page import page
+from server.web.situation import situation_of
+from server.web.vietnamese import sort_key
+from server.web.visit import Here, Visit
+
+pages = Doors()
+
+_DAY = timedelta(hours=24)
+_MOST_EVENTS = 20
+# What each role may look for: to order or to find by what a role must not see would tell it.
+_ORDERS = {
+    Role.PROVINCE: tuple(Order),
+    Role.COMMUNE: (Order.NUMBER, Order.HOST, Order.KIND),
+    Role.FINANCE: (Order.NUMBER, Order.UNIT, Order.KIND),
+}
+_SEEN = {
+    Role.PROVINCE: tuple(Seen),
+    Role.COMMUNE: (Seen.IN_USE, Seen.RETIRED),
+    Role.FINANCE: (Seen.IN_USE, Seen.RETIRED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address of a list asks for."""
+
+    q: Annotated[str, Query(max_length=64)] = ""
+    unit: Annotated[str, Query(max_length=16)] = ""
+    kind: DeviceKind | None = None
+    show: Seen = Seen.IN_USE
+    order: Order = Order.NUMBER
+    down: bool = False
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1
+
+    def query(self, role: Role, heard_since_ms: int) -> DeviceQuery:
+        """Ask the store, within what the role may ask."""
+        return DeviceQuery(
+            heard_since_ms=heard_since_ms,
+            text="" if role is Role.FINANCE else self.q.strip(),
+            unit=self.unit,
+            kind=self.kind or "",
+            seen=self.show if self.show in _SEEN[role] else Seen.IN_USE,
+            order=self.order if self.order in _ORDERS[role] else Order.NUMBER,
+            descending=self.down,
+            page=self.page,
+        )
+
+
+@pages.page("/devices", allow=SIGNED_IN)
+def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
+    """List the devices."""
+    role = here.caller.role
+    query = wanted.query(role, here.moment.heard_since_ms)
+    with here.edge.store.reading() as session:
+        known, total = devices.list_devices(session, here.scope, query)
+        units = places.units(session, here.scope)
+    return page(
+        here,
+        "devices_finance.html" if role is Role.FINANCE else "devices.html",
+        devices=[see_device(one, role, here.moment) for one in known],
+        total=total,
+        pages=max(1, -(-total // PAGE_ROWS)),
+        wanted=query,
+        units=sorted(units, key=lambda unit: sort_key(unit.name)),
+        shows=_SEEN[role],
+        orders=_ORDERS[role],
+    )
+
+
+@pages.page("/devices/{device_id}", allow=SIGNED_IN)
+def show_device(here: Here, device_id: int) -> Response:
+    """Show one device."""
+    with here.edge.store.reading() as session:
+        known = devices.device(session, here.scope, device_id)
+        if known is None:
+            raise NotFound("there is no such device")
+        if here.caller.role is Role.PROVINCE:
+            return _to_staff(here, session, known)
+    finance = here.caller.role is Role.FINANCE
+    return page(
+        here,
+        "device_finance.html" if finance else "device_contact.html",
+        device=see_device(known, here.caller.role, here.moment),
+    )
+
+
+def _to_staff(here: Visit, session: Session, known: KnownDevice) -> Response:
+    """Show when it was on, too: to province staff, no further back than is anybody's business."""
+    now = here.moment.now
+    from_ms, to = to_ms(now - _DAY), to_ms(now)
+    situation = situation_of(here, session)
+    newest = outcomes.newest_of_device(session, known.id, from_ms)
+    link_of = {one.id: one.link.code for one in situation.links}
+    return page(
+        here,
+        "device.html",
+        device=see_device(known, here.caller.role, here.moment),
+        link_code=link_of.get(known.now.link_id or 0, "") if known.now else "",
+        day=see_day(
+            vitals_of(session, known.id, from_ms, to), from_ms, to, here.edge.settings.round_s
+        ),
+        outcomes=seen_outcomes(newest, situation, here.scope),
+        events=devices.events_of(session, known.id, to_ms(now - PRESENCE_SHOWN), _MOST_EVENTS),
+        sites=places.sites(session, here.scope),
+    )

@@ -1,0 +1,52 @@
+"""The first page: the province right now, what there is and costs, or one's own unit."""
+
+from datetime import timedelta
+
+from starlette.responses import RedirectResponse, Response
+
+from server.clock import to_ms
+from server.store.questions import outcomes, systems
+from server.store.scope import WHOLE_PROVINCE
+from server.store.tables.people import Role
+from server.views.changes import changes
+from server.views.overview import finance_overview, overview
+from server.web.doors import SIGNED_IN, Doors
+from server.web.page import page
+from server.web.pages.at_hand import computer_at_hand
+from server.web.situation import situation_of
+from server.web.visit import Here, Visit
+
+pages = Doors()
+
+_LATELY = timedelta(hours=1)
+
+
+@pages.page("/", allow=SIGNED_IN)
+def show_overview(here: Here) -> Response:
+    """Show the first page of the caller's role."""
+    if here.caller.role is Role.COMMUNE:
+        return RedirectResponse("/units", status_code=303)
+    return _finance(here) if here.caller.role is Role.FINANCE else _province(here)
+
+
+def _province(here: Visit) -> Response:
+    since_ms = to_ms(here.moment.now - _LATELY)
+    with here.edge.store.reading() as session:
+        situation = situation_of(here, session)
+        turns = outcomes.turns(session, WHOLE_PROVINCE, since_ms)
+    return page(
+        here,
+        "overview.html",
+        board=overview(situation),
+        changes=changes(turns, situation, WHOLE_PROVINCE),
+        computer=computer_at_hand(here) if here.edge.settings.demo else None,
+    )
+
+
+def _finance(here: Visit) -> Response:
+    with here.edge.store.reading() as session:
+        situation = situation_of(here, session)
+        installed = systems.installed_systems(session)
+        kinds = systems.kinds_in_use(session)
+    board = finance_overview(situation, installed, kinds, here.moment.today)
+    return page(here, "overview_finance.html", board=board)

@@ -1,0 +1,77 @@
+"""The units: all of them in a list, and one with its sites, links, services and devices."""
+
+from starlette.responses import RedirectResponse, Response
+
+from server.refused import NotFound
+from server.store.questions import devices, places
+from server.store.questions.devices import DeviceQuery
+from server.store.questions.situation import Situation
+from server.store.session import Session
+from server.store.tables import Unit
+from server.store.tables.people import Role
+from server.views.devices import see_device
+from server.views.services import seen_outcomes, services_here, watched_services
+from server.views.units import finance_units, unit_answer, watched_units
+from server.web.doors import SIGNED_IN, Doors
+from server.web.page import page
+from server.web.situation import situation_of
+from server.web.vietnamese import sort_key
+from server.web.visit import Here, Visit
+
+pages = Doors()
+
+
+@pages.page("/units", allow=SIGNED_IN)
+def show_units(here: Here) -> Response:
+    """List the units; a contact has only one, and is led to it."""
+    with here.edge.store.reading() as session:
+        own = places.units(session, here.scope) if here.caller.role is Role.COMMUNE else ()
+        if own:
+            return RedirectResponse(f"/units/{own[0].code}", status_code=303)
+        situation = situation_of(here, session)
+    if here.caller.role is Role.FINANCE:
+        bought = sorted(finance_units(situation), key=lambda unit: sort_key(unit.name))
+        return page(here, "units_finance.html", units=bought)
+    watched = sorted(watched_units(situation, here.scope), key=lambda unit: sort_key(unit.name))
+    return page(here, "units.html", units=watched)
+
+
+@pages.page("/units/{code}", allow=SIGNED_IN)
+def show_unit(here: Here, code: str) -> Response:
+    """Show one unit."""
+    with here.edge.store.reading() as session:
+        unit = places.unit_of_code(session, here.scope, code)
+        if unit is None:
+            raise NotFound("there is no such unit")
+        situation = situation_of(here, session)
+        seen, total = _devices(here, session, unit)
+    if here.caller.role is Role.FINANCE:
+        bought = next(one for one in finance_units(situation) if one.code == code)
+        return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
+    return _watched(here, situation, unit, devices=seen, total=total)
+
+
+def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], int]:
+    query = DeviceQuery(heard_since_ms=here.moment.heard_since_ms, unit=unit.code)
+    known, total = devices.list_devices(session, here.scope, query)
+    return [see_device(one, here.caller.role, here.moment) for one in known], total
+
+
+def _watched(
+    here: Visit, situation: Situation, row: Unit, *, devices: list[object], total: int
+) -> Response:
+    unit = next(one for one in watched_units(situation, here.scope) if one.code == row.code)
+    over = {link.id for link in situation.links if link.unit.id == row.id}
+    outcomes = [one for one in situation.outcomes if one.link_id in over]
+    services = services_here(
+        seen_outcomes(outcomes, situation, here.scope), watched_services(situation)
+    )
+    return page(
+        here,
+        "unit.html",
+        unit=unit,
+        answer=unit_answer(unit, services),
+        services=services,
+        devices=devices,
+        total=total,
+    )

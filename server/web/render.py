@@ -1,0 +1,74 @@
+"""Templates to pages: one environment a language, strict about names, escaping everything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.clock import from_ms
+from server.web import charts, hexagons, language, wording
+from server.web.formats import Formats
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Makes pages. ``static``: name of a static file -> its name with the hash."""
+
+    environments: Mapping[str, Environment]
+    static: Mapping[str, str]
+
+    def render(self, language_code: str, template: str, context: Mapping[str, object]) -> str:
+        """Render a template in a language."""
+        return self.environments[language_code].get_template(template).render(context)
+
+
+def make_renderer(languages: Sequence[str], zone: ZoneInfo, static: Mapping[str, str]) -> Renderer:
+    """Prepare the templates of all languages."""
+    return Renderer(
+        environments={code: _environment(code, zone, languages, static) for code in languages},
+        static=static,
+    )
+
+
+def _environment(
+    code: str, zone: ZoneInfo, languages: Sequence[str], static: Mapping[str, str]
+) -> Environment:
+    texts = language.translations(code)
+    formats = Formats(code, zone, texts)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    environment.filters |= {
+        "number": formats.number,
+        "rate": formats.rate,
+        "dong": formats.dong,
+        "ms": formats.ms,
+        "memory": formats.memory,
+        "disk": formats.disk,
+        "when": formats.when,
+        "clock": formats.clock,
+        "day": formats.day,
+        "duration": formats.duration,
+        "seconds": lambda seconds: formats.duration(timedelta(seconds=seconds)),
+        "from_ms": from_ms,
+    }
+    environment.globals |= {
+        "language": code,
+        "languages": [(one, language.NAMES[one]) for one in languages],
+        "static": {name: f"/static/{hashed}" for name, hashed in static.items()},
+        "words": wording,
+        "charts": charts,
+        "hexagons": hexagons,
+    }
+    return environment

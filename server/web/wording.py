@@ -1,0 +1,148 @@
+"""Words of the product as people read them: one table for each closed set, as English msgids.
+
+Templates translate what they take from here. A test holds each table against its closed set.
+"""
+
+from server.store.questions.devices import Order, Seen
+from server.store.tables.fleet import DeviceKind, DeviceState
+from server.store.tables.people import Role
+from server.store.tables.places import Path, UnitKind
+from server.store.tables.services import Scope
+from server.views.standing import Presence, Standing
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name by which the extraction knows a msgid
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+OUTCOMES = {
+    "ok": N_("It answered as it should."),
+    "dns_nxdomain_error": N_("The resolver says that this name does not exist."),
+    "dns_servfail_error": N_("The resolver failed."),
+    "dns_refused_error": N_("The resolver refused the question."),
+    "dns_no_answer": N_("The name exists but has no address."),
+    "dns_temporary_failure": N_("No resolver answered."),
+    "dns_unexpected_answer": N_("The name leads to an unexpected address."),
+    "connection_refused": N_("The machine answers, but the service on it is closed."),
+    "connection_reset": N_("The other side cut the connection."),
+    "eof_error": N_("The other side hung up before it answered."),
+    "host_unreachable": N_("A router says that the machine is not there."),
+    "network_unreachable": N_("There is no way to that network."),
+    "network_down": N_("The network of the computer itself is down."),
+    "generic_timeout_error": N_("No answer in time."),
+    "ssl_invalid_hostname": N_("The certificate is for another name."),
+    "ssl_unknown_authority": N_("The certificate is signed by nobody trusted."),
+    "ssl_invalid_certificate": N_("The certificate has expired or is not valid yet."),
+    "ssl_failed_handshake": N_("No secure connection could be agreed."),
+    "http_unexpected_status_code": N_("It answered with an error."),
+    "http_unexpected_body": N_("It answered, but not with the page that was expected."),
+    "unexpected_answer": N_("Something else answered than this service."),
+    "certificate_expires_soon": N_("It answers, but its certificate ends soon."),
+    "unknown_failure": N_("It failed in a way that has no name yet."),
+    "unsupported": N_("This computer's Canh does not know this check yet."),
+    "not_allowed": N_("The limits of this computer forbid this check."),
+}
+_OUTCOME_UNKNOWN = N_("It failed in a way that has no name yet.")
+
+PHASES = {
+    "dns": N_("looking up the name"),
+    "connect": N_("connecting"),
+    "tls": N_("agreeing on a secure connection"),
+    "processing": N_("waiting for the answer"),
+    "transfer": N_("receiving the page"),
+}
+
+STANDINGS = {
+    Standing.OK: N_("Fine"),
+    Standing.DEGRADED: N_("Degraded"),
+    Standing.DOWN: N_("Not reachable"),
+    Standing.SILENT: N_("No news"),
+}
+
+PRESENCES = {
+    Presence.REPORTING: N_("Reporting"),
+    Presence.OFF: N_("Switched off"),
+    Presence.SILENT: N_("No news"),
+    Presence.NEVER: N_("Never reported"),
+    Presence.GONE: N_("Out of use"),
+}
+
+SEEN = {
+    Seen.IN_USE: N_("In use"),
+    Seen.REPORTING: N_("Reporting"),
+    Seen.OFF: N_("Switched off"),
+    Seen.SILENT: N_("No news"),
+    Seen.WAITING: N_("Waiting for a site"),
+    Seen.RETIRED: N_("Out of use"),
+}
+
+ORDERS = {
+    Order.NUMBER: N_("number"),
+    Order.HOST: N_("name"),
+    Order.UNIT: N_("unit"),
+    Order.KIND: N_("kind"),
+    Order.CONTACT: N_("last contact"),
+}
+
+DEVICE_KINDS = {
+    DeviceKind.PC: N_("desktop computer"),
+    DeviceKind.LAPTOP: N_("laptop"),
+    DeviceKind.SERVER: N_("server"),
+    DeviceKind.PRINTER: N_("printer"),
+    DeviceKind.SCANNER: N_("document scanner"),
+    DeviceKind.SWITCH: N_("network switch"),
+    DeviceKind.ROUTER: N_("router"),
+    DeviceKind.UPS: N_("UPS"),
+}
+
+DEVICE_STATES = {
+    DeviceState.WAITING: N_("Waiting for a site"),
+    DeviceState.ACTIVE: N_("In use"),
+    DeviceState.SPLIT: N_("Split off as a clone"),
+    DeviceState.RETIRED: N_("Out of use"),
+}
+
+PATHS = {
+    Path.STATE: N_("state network (TSLCD)"),
+    Path.INTERNET: N_("Internet"),
+    Path.MOBILE: N_("mobile network"),
+}
+
+SCOPES = {
+    Scope.PROVINCIAL: N_("provincial"),
+    Scope.NATIONAL: N_("national"),
+}
+
+UNIT_KINDS = {
+    UnitKind.XA: N_("commune"),
+    UnitKind.PHUONG: N_("ward"),
+    UnitKind.AGENCY: N_("provincial agency"),
+}
+
+ROLES = {
+    Role.PROVINCE: N_("Provincial IT staff"),
+    Role.COMMUNE: N_("Commune IT contact"),
+    Role.FINANCE: N_("Finance officer"),
+}
+
+EVENTS = {
+    "bye": N_("Said goodbye"),
+    "started": N_("Canh started"),
+    "network_changed": N_("Changed network"),
+    "disk_full": N_("Disk full"),
+}
+
+BYES = {
+    "shutdown": N_("shut down"),
+    "suspend": N_("asleep"),
+    "logoff": N_("logged off"),
+    "stopped": N_("Canh was stopped"),
+}
+
+POWERS = {"mains": N_("mains"), "battery": N_("battery")}
+
+
+def outcome(word: str) -> str:
+    """Say an outcome as a sentence; one of a later format has none yet."""
+    return OUTCOMES.get(word, _OUTCOME_UNKNOWN)

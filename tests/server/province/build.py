@@ -1,0 +1,46 @@
+"""A demo's district, and moments to look at it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from checks.check import Check, Setting
+from server.province.agent import Agent, Identity
+from server.province.communes import read_communes
+from server.province.district import DEMO, Computer, District, Shape, lay_out
+from server.province.services import SERVICES
+from server.province.world import World
+
+COMMUNES = Path(__file__).resolve().parents[3] / "server" / "fleet" / "communes.csv"
+SEED = 7
+# A Wednesday, 09:30 in Viet Nam.
+MORNING = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
+ROUND_S = 15.0
+
+
+def district(shape: Shape = DEMO, seed: int = SEED) -> District:
+    return lay_out(read_communes(COMMUNES), shape, seed, year=2026.9)
+
+
+def world(shape: Shape = DEMO, seed: int = SEED) -> World:
+    return World(district=district(shape, seed), seed=seed)
+
+
+def one_computer(here: World) -> Computer:
+    return next(iter(here.district.computers.values()))
+
+
+def agent(here: World, computer: Computer | None = None) -> Agent:
+    identity = Identity(secret="abcdefghijklmnop", device="d" * 32, token="t0ken")
+    return Agent(here, computer or one_computer(here), identity, "0badcafe", ROUND_S)
+
+
+def check(service: str = "portal", kind: str = "http", number: int = 1) -> Check:
+    (asked,) = (one for one in SERVICES if one.code == service)
+    settings: dict[str, Setting] = {"name" if kind == "dns" else "host": asked.host}
+    if kind == "tcp":
+        settings["port"] = 443
+    return Check(id=number, version=1, kind=kind, settings=settings)
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)

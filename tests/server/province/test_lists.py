@@ -1,0 +1,42 @@
+import json
+
+from server.fleet.import_links import parse_links
+from server.fleet.import_services import parse_services
+from server.fleet.import_units import parse_units
+from server.province.lists import links_sheet, services_sheet, units_sheet, write_truth
+from server.province.world import Break, Damage
+from tests.server.province.build import MORNING, district, world
+
+
+def test_the_sheet_of_units_can_be_imported_with_every_site() -> None:
+    units, problems = parse_units(units_sheet(district()).encode())
+
+    assert problems == ()
+    assert len(units) == 8
+    assert sum(len(unit.sites) for unit in units) == 9
+
+
+def test_the_sheet_of_links_can_be_imported_with_a_contract_each() -> None:
+    here = district()
+
+    links, problems = parse_links(links_sheet(here).encode(), frozenset(here.sites), {})
+
+    assert problems == ()
+    assert [len(link.contracts) for link in links] == [1] * 10
+
+
+def test_the_sheet_of_services_can_be_imported_with_a_check_each() -> None:
+    services, problems = parse_services(services_sheet().encode())
+
+    assert problems == ()
+    assert [len(service.checks) for service in services] == [1] * 6
+
+
+def test_the_truth_names_every_computer_and_every_break() -> None:
+    broken = Break(damage=Damage.CUT, target="x", starts=MORNING)
+
+    truth = json.loads(write_truth(world().with_break(broken)))
+
+    assert len(truth["computers"]) == 40
+    assert [one["target"] for one in truth["breaks"]] == ["x"]
+    assert all(2009 <= one["made"] <= 2026.9 for one in truth["computers"].values())

@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from server.province.district import DEMO
+from server.province.habits import Presence
+from server.province.world import Break, Damage
+from tests.server.province.build import MORNING, minutes, one_computer, world
+
+
+def test_a_cut_link_carries_nothing_from_its_start_to_its_end() -> None:
+    here = world()
+    link = next(iter(here.district.links.values()))
+
+    cut = here.with_break(
+        Break(damage=Damage.CUT, target=link.code, starts=MORNING, ends=MORNING + minutes(10))
+    )
+
+    assert cut.is_connected(link, MORNING - minutes(1))
+    assert not cut.is_connected(link, MORNING)
+    assert cut.is_connected(link, MORNING + minutes(10))
+    assert here.is_connected(link, MORNING)
+
+
+def test_a_cut_link_leaves_the_other_link_of_the_site_alone() -> None:
+    here = world()
+    (code,) = DEMO.two_links
+    first, second = (link for link in here.district.links.values() if link.site == f"{code}-1")
+
+    cut = here.with_break(Break(damage=Damage.CUT, target=first.code, starts=MORNING))
+
+    assert not cut.is_connected(first, MORNING)
+    assert cut.is_connected(second, MORNING)
+
+
+def test_a_power_cut_turns_off_desktops_which_start_anew_within_ten_minutes() -> None:
+    here = world()
+    computer = next(one for one in here.district.computers.values() if not one.machine.has_battery)
+    back = MORNING + minutes(20)
+
+    dark = here.with_break(
+        Break(damage=Damage.POWERLESS, target=computer.site, starts=MORNING, ends=back)
+    )
+
+    assert dark.presence(computer, MORNING + minutes(5)) is Presence.OFF
+    assert dark.presence(computer, back + minutes(11)) is Presence.ON
+    assert back <= dark.started_at(computer, back + minutes(11)) <= back + minutes(10)
+    assert not dark.is_connected(here.district.links[computer.link], MORNING + minutes(5))
+
+
+def test_a_laptop_stays_on_through_a_power_cut_and_was_not_started_anew() -> None:
+    here = world()
+    laptop = next(one for one in here.district.computers.values() if one.machine.has_battery)
+
+    dark = here.with_break(Break(damage=Damage.POWERLESS, target=laptop.site, starts=MORNING))
+
+    during = MORNING + minutes(5)
+    assert dark.presence(laptop, during) is Presence.ON
+    assert dark.started_at(laptop, during) == here.started_at(laptop, during)
+
+
+def test_a_service_that_fails_for_a_share_of_the_sites_fails_for_about_that_many() -> None:
+    here = world()
+    fails = Break(
+        damage=Damage.FAILING,
+        target="portal",
+        starts=MORNING,
+        outcome="http_unexpected_status_code",
+        share=0.6,
+    )
+
+    failing = here.with_break(fails)
+
+    words = [failing.failure("portal", 0, f"site-{number}", MORNING) for number in range(500)]
+    assert 250 <= words.count("http_unexpected_status_code") <= 350
+    assert set(words) == {"", "http_unexpected_status_code"}
+    assert failing.failure("lgsp", 0, "site-1", MORNING) == ""
+
+
+def test_a_failing_replica_leaves_the_others_alone() -> None:
+    site = one_computer(world()).site
+
+    failing = world().with_break(Break(damage=Damage.FAILING, target="portal/1", starts=MORNING))
+
+    assert failing.failure("portal", 0, site, MORNING) == ""
+    assert failing.failure("portal", 1, site, MORNING) == "generic_timeout_error"
+
+
+def test_of_two_slow_downs_the_worse_one_counts_and_it_ends() -> None:
+    site = one_computer(world()).site
+    ends = MORNING + timedelta(hours=1)
+
+    slow = world()
+    for factor in (3.0, 8.0):
+        slow = slow.with_break(
+            Break(damage=Damage.SLOW, target="lgsp", starts=MORNING, ends=ends, factor=factor)
+        )
+
+    assert slow.slowness("lgsp", 0, site, MORNING) == 8.0
+    assert slow.slowness("lgsp", 0, site, ends) == 1.0
