@@ -17,6 +17,7 @@ from server.commands import (
     keys,
     migrate,
     phrase,
+    plan,
     restore,
     serve,
     user,
@@ -44,6 +45,7 @@ COMMANDS: Sequence[Command] = (
     backup.COMMAND,
     restore.COMMAND,
     phrase.COMMAND,
+    plan.COMMAND,
     keys.COMMAND,
     demo.COMMAND,
 )
