@@ -1,0 +1,247 @@
+"""What a computer's inventory says about when it was built: one piece of evidence a part. Pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+
+from checks.inventory import Inventory
+from server.fleet.age.density import (
+    Density,
+    after_launch,
+    around,
+    before_update,
+    between,
+    not_after,
+)
+from server.fleet.age.processors import launch_of, rows
+
+HOURS_A_YEAR = 8766
+
+
+class EvidenceKind(StrEnum):
+    """What the evidence was read from."""
+
+    PROCESSOR = "processor"
+    FIRMWARE = "firmware"
+    PLATFORM = "platform"
+    BATTERY = "battery"
+    PANEL = "panel"
+    MEMORY = "memory"
+    DISK_HOURS = "disk_hours"
+    INSTALLATION = "installation"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece.
+
+    Attributes:
+        kind: What it was read from.
+        says: A msgid, with the names of ``figures`` in braces.
+        figures: What fills the braces: years as numbers, days as dates, names as text.
+        density: How likely it makes each year.
+    """
+
+    kind: EvidenceKind
+    says: str
+    figures: Mapping[str, float | date | str] = field(default_factory=dict)
+    density: Density
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name by which the extraction knows a msgid
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+def evidence_of(
+    inventory: Inventory,
+    now: datetime,
+    *,
+    in_use_since: date | None = None,
+    first_firmware: str = "",
+) -> list[Evidence]:
+    """Collect everything that the parts say, and the register where it names a date.
+
+    Args:
+        inventory: The newest.
+        now: The present.
+        in_use_since: From the register.
+        first_firmware: The earliest firmware date ever seen of this computer.
+    """
+    found = [one for read in _READERS for one in read(inventory, now)]
+    found += _firmware(first_firmware or inventory.firmware.date)
+    if in_use_since is not None:
+        found.append(
+            Evidence(
+                kind=EvidenceKind.REGISTER,
+                says=N_("the register says that it is in use since {day}"),
+                figures={"day": in_use_since},
+                density=around(decimal_year(in_use_since) - 0.3, 0.4, trust=0.75),
+            )
+        )
+    return found
+
+
+def decimal_year(day: date) -> float:
+    """Write a day as a year with its fraction."""
+    return day.year + (day.timetuple().tm_yday - 0.5) / 365.25
+
+
+def day_of(text: str) -> date | None:
+    """Read as much of an ISO date as there is; the middle of what is left open. None: no date."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2] or 7), int(match[3] or (15 if match[2] else 1)))
+    except ValueError:
+        return None
+
+
+def is_constant(subject: str, text: str) -> bool:
+    """Whether a date is one that many computers share, and so none."""
+    return text in _constants()[subject] or text[:4] in _constants()[subject]
+
+
+@cache
+def _constants() -> Mapping[str, frozenset[str]]:
+    table = rows("constant_dates")
+    return {
+        subject: frozenset(row["date"] for row in table if row["subject"] == subject)
+        for subject in ("battery", "bios")
+    }
+
+
+def _processor(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
+    known = [launch for launch in map(launch_of, inventory.processors) if launch]
+    if not known:
+        return
+    launch = max(known, key=lambda one: one.year)
+    # A board without a maker's plate may carry a processor from an older computer.
+    branded = inventory.system.form in _WHOLE_FORMS or bool(inventory.system.model)
+    says = (
+        N_("its processor {name} came to market in {year}")
+        if launch.by == "name"
+        else N_("its processor ({name}) is of a kind that came to market about {year}")
+    )
+    yield Evidence(
+        kind=EvidenceKind.PROCESSOR,
+        says=says,
+        figures={"name": launch.of, "year": launch.year},
+        density=after_launch(launch.year, launch.spread, strays=0.03 if branded else 0.15),
+    )
+
+
+_WHOLE_FORMS = frozenset({"laptop", "tablet", "all-in-one", "mini-pc"})
+
+
+def _firmware(written: str) -> list[Evidence]:
+    day = day_of(written)
+    if day is None or is_constant("bios", written):
+        return []
+    return [
+        Evidence(
+            kind=EvidenceKind.FIRMWARE,
+            says=N_("the earliest firmware seen on it is of {day}"),
+            figures={"day": day},
+            density=before_update(decimal_year(day)),
+        )
+    ]
+
+
+# HP cuts it over two strings in some models, anywhere.
+_BUILD = re.compile(r"BUILDID#(\d\d)WW")
+
+
+def _platform(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
+    match = _BUILD.search("".join(inventory.system.oem_strings))
+    if match:
+        year = 2000 + int(match[1])
+        yield Evidence(
+            kind=EvidenceKind.PLATFORM,
+            says=N_("HP's own mark of its platform is of {year}"),
+            figures={"year": float(year)},
+            density=after_launch(year + 0.3, 0.4, strays=0.05),
+        )
+
+
+def _battery(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
+    for battery in inventory.batteries:
+        day = day_of(battery.made)
+        if day is None or is_constant("battery", battery.made):
+            continue
+        yield Evidence(
+            kind=EvidenceKind.BATTERY,
+            says=N_("its battery was made on {day}"),
+            figures={"day": day},
+            # Of laptops of five years and more, a quarter has another battery by now.
+            density=around(decimal_year(day) + 0.1, 0.2, trust=0.8),
+        )
+
+
+def _panel(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
+    for panel in inventory.panels:
+        if panel.built_in and panel.made_year:
+            week = panel.made_week or 26
+            year = panel.made_year + min(week, 52) / 52
+            yield Evidence(
+                kind=EvidenceKind.PANEL,
+                says=N_("its built-in screen was made in {year}"),
+                figures={"year": year},
+                density=around(year + 0.2, 0.25 if panel.made_week else 0.5, trust=0.9),
+            )
+
+
+def _memory(inventory: Inventory, now: datetime) -> Iterator[Evidence]:
+    kinds = {module.kind for module in inventory.memory.modules}
+    known = [row for row in rows("memory_kinds") if row["kind"] in kinds]
+    if known:
+        row = max(known, key=lambda one: float(one["first"]))
+        first = float(row["first"])
+        last = float(row["last"]) + 2.5 if row["last"] else decimal_year(now.date())
+        yield Evidence(
+            kind=EvidenceKind.MEMORY,
+            says=N_("its memory is {kind}, which computers have since {year}"),
+            figures={"kind": row["kind"], "year": first},
+            density=between(first, last),
+        )
+
+
+def _disk_hours(inventory: Inventory, now: datetime) -> Iterator[Evidence]:
+    hours = [disk.power_on_hours for disk in inventory.disks if disk.power_on_hours]
+    # Above 15 years of running it is no count of hours.
+    hours = [one for one in hours if one < 15 * HOURS_A_YEAR]
+    if hours:
+        years = max(hours) / HOURS_A_YEAR
+        yield Evidence(
+            kind=EvidenceKind.DISK_HOURS,
+            says=N_("a disk of it has run for {hours} hours"),
+            figures={"hours": float(max(hours))},
+            density=not_after(decimal_year(now.date()) - years, trust=0.9),
+        )
+
+
+def _installation(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
+    day = day_of(inventory.operating_system.installed)
+    if day and day.year > 1999:
+        yield Evidence(
+            kind=EvidenceKind.INSTALLATION,
+            says=N_("its system was installed on {day}"),
+            figures={"day": day},
+            density=not_after(decimal_year(day), trust=0.97),
+        )
+
+
+_READERS: Sequence[Callable[[Inventory, datetime], Iterator[Evidence]]] = (
+    _processor,
+    _platform,
+    _battery,
+    _panel,
+    _memory,
+    _disk_hours,
+    _installation,
+)
