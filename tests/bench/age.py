@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from agent.collectors.placeholders import told
 from checks.inventory import Firmware, Inventory, Memory, MemoryModule, Processor, System
 from server.fleet.age.estimate import estimate_age
 from server.fleet.age.evidence import day_of, decimal_year
@@ -137,12 +138,12 @@ def _machine(plain: Mapping[str, Any]) -> Machine:
         built=(plain.get("truth") or {}).get("built", 0.0),
         inventory=Inventory(
             system=System(
-                maker=system.get("manufacturer") or "",
-                model=system.get("product") or "",
-                version=system.get("version") or "",
-                family=system.get("family") or "",
-                board_maker=board.get("manufacturer") or "",
-                board_model=board.get("product") or "",
+                maker=told(system.get("manufacturer") or ""),
+                model=told(system.get("product") or ""),
+                version=told(system.get("version") or ""),
+                family=told(system.get("family") or ""),
+                board_maker=told(board.get("manufacturer") or ""),
+                board_model=told(board.get("product") or ""),
                 form=_FORMS.get(plain["form"], "desktop"),
                 oem_strings=tuple(plain.get("oem") or ()),
                 virtual="QEMU" in str(system) or "Red Hat" in str(system),

@@ -41,15 +41,19 @@ def after_launch(launch_y: float, spread_y: float, *, strays: float) -> Density:
     return density
 
 
-def before_update(seen_y: float) -> Density:
-    """Built about when its firmware was made, or, where that was updated, some years before."""
+def before_update(seen_y: float, *, updated: float) -> Density:
+    """Built about when its firmware was made, or, where that was updated, some years before.
+
+    ``updated``: share of computers whose firmware was; 45 % of branded desktops carry one newer
+    than the last sale of the model, 10 % of boards without a brand.
+    """
 
     def density(year: float) -> float:
         later = seen_y - year  # below 0: the firmware is older than the computer
         factory = math.exp(-0.5 * ((later + 0.05) / 0.25) ** 2) / (0.25 * math.sqrt(2 * math.pi))
         stock = math.exp(later / 0.8) / 0.8 if later < 0 else 0.0
-        updated = math.exp(-later / 3.0) / 3.0 if later > 0 else 0.0
-        return 0.42 * factory + 0.08 * stock + 0.48 * updated + 0.004
+        since = math.exp(-later / 3.0) / 3.0 if later > 0 else 0.0
+        return (0.9 - updated) * factory + 0.08 * stock + updated * since + 0.004
 
     return density
 

@@ -73,7 +73,7 @@ def evidence_of(
         first_firmware: The earliest firmware date ever seen of this computer.
     """
     found = [one for read in _READERS for one in read(inventory, now)]
-    found += _firmware(first_firmware or inventory.firmware.date)
+    found += _firmware(inventory, first_firmware or inventory.firmware.date)
     if in_use_since is not None:
         found.append(
             Evidence(
@@ -96,6 +96,8 @@ def day_of(text: str) -> date | None:
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
     if not match:
         return None
+    if not 1990 <= int(match[1]) <= 2100:
+        return None  # a slip of whoever wrote it
     try:
         return date(int(match[1]), int(match[2] or 7), int(match[3] or (15 if match[2] else 1)))
     except ValueError:
@@ -121,8 +123,6 @@ def _processor(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
     if not known:
         return
     launch = max(known, key=lambda one: one.year)
-    # A board without a maker's plate may carry a processor from an older computer.
-    branded = inventory.system.form in _WHOLE_FORMS or bool(inventory.system.model)
     says = (
         N_("its processor {name} came to market in {year}")
         if launch.by == "name"
@@ -132,14 +132,26 @@ def _processor(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
         kind=EvidenceKind.PROCESSOR,
         says=says,
         figures={"name": launch.of, "year": launch.year},
-        density=after_launch(launch.year, launch.spread, strays=0.03 if branded else 0.15),
+        density=after_launch(launch.year, launch.spread, strays=0.3 if is_assembled(inventory) else 0.03),
     )
 
 
-_WHOLE_FORMS = frozenset({"laptop", "tablet", "all-in-one", "mini-pc"})
+def is_assembled(inventory: Inventory) -> bool:
+    """Whether a shop put it together: a new board may carry a processor from an old computer."""
+    system = inventory.system
+    whole = system.form in {"laptop", "tablet", "all-in-one", "mini-pc"}
+    return not whole and not _MAKERS.search(system.maker)
 
 
-def _firmware(written: str) -> list[Evidence]:
+# Who sells whole office desktops under one name, with boards that nobody else has.
+_MAKERS = re.compile(
+    r"\b(dell|hp|hewlett|lenovo|ibm|acer|fujitsu|huawei|apple|samsung|toshiba|nec|gateway"
+    r"|emachines|packard bell|medion|wortmann|positivo|fpt elead|cms|singpc)\b",
+    re.IGNORECASE,
+)
+
+
+def _firmware(inventory: Inventory, written: str) -> list[Evidence]:
     day = day_of(written)
     if day is None or is_constant("bios", written):
         return []
@@ -148,7 +160,7 @@ def _firmware(written: str) -> list[Evidence]:
             kind=EvidenceKind.FIRMWARE,
             says=N_("the earliest firmware seen on it is of {day}"),
             figures={"day": day},
-            density=before_update(decimal_year(day)),
+            density=before_update(decimal_year(day), updated=0.3 if is_assembled(inventory) else 0.48),
         )
     ]
 
