@@ -7,20 +7,22 @@ from server.commands.command import Call, Command
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    file = {"metavar": "FILE", "type": Path}
+    for name, what in (
+        ("--out", "where the plan goes (else to standard output)"),
+        ("--report", "where to write what is claimed of it, as JSON"),
+        ("--replan", "plan again, under the budgets of this file"),
+        ("--replan-out", "where that plan goes"),
+    ):
+        parser.add_argument(name, metavar="FILE", type=Path, help=what)
     parser.add_argument(
         "--instance", metavar="FOLDER", type=Path, required=True, help="the tables of a task"
     )
-    parser.add_argument("--out", **file, help="where the plan goes (else to standard output)")
-    parser.add_argument("--report", **file, help="where to write what is claimed of it, as JSON")
     parser.add_argument(
         "--time-limit", metavar="SECONDS", type=float, default=5.0, help="5 when left out"
     )
     parser.add_argument(
         "--gap", metavar="SHARE", type=float, default=0.0, help="stop when proven so near the best"
     )
-    parser.add_argument("--replan", **file, help="plan again, under the budgets of this file")
-    parser.add_argument("--replan-out", **file, help="where that plan goes")
 
 
 def _run(call: Call) -> int:

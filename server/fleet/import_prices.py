@@ -1,4 +1,4 @@
-"""The sheet of prices: what can be bought, for how much, from which day on, and who says so. Pure."""
+"""The sheet of prices: what can be bought, for how much, since when, and who says so. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

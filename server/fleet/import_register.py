@@ -23,7 +23,11 @@ def since(written: str) -> str:
     """
     for pattern, form in _SINCE:
         match = pattern.fullmatch(written)
-        if match and 1980 <= int(match["y"]) <= 2100 and 1 <= int(match.groupdict().get("m", 1)) <= 12:
+        if (
+            match
+            and 1980 <= int(match["y"]) <= 2100
+            and 1 <= int(match.groupdict().get("m", 1)) <= 12
+        ):
             return form.format(**match.groupdict())
     try:
         return cell.day(written).isoformat()
@@ -98,9 +102,7 @@ COLUMNS = (
         empty="",
         also=("bộ phận sử dụng", "vị trí", "vị trí việc làm"),
     ),
-    Column(
-        name="note", meaning="anything else", read=cell.text(500), empty="", also=("ghi chú",)
-    ),
+    Column(name="note", meaning="anything else", read=cell.text(500), empty="", also=("ghi chú",)),
 )
 
 

@@ -64,7 +64,9 @@ COLUMNS = (
         required=True,
         also=("số người", "số lượng", "biên chế", "staff_quota"),
     ),
-    Column(name="title", meaning="title of the post", read=cell.text(), empty="", also=("chức danh",)),
+    Column(
+        name="title", meaning="title of the post", read=cell.text(), empty="", also=("chức danh",)
+    ),
     Column(
         name="source",
         meaning="the decision that says so",

@@ -100,6 +100,4 @@ class Figure:
     def _with(self, other: "Figure", value: float, how: str) -> "Figure":
         if self.unit != other.unit:
             raise UnitError(f"{self.unit} and {other.unit} do not go together")
-        return Figure(
-            value=value, unit=self.unit, source=Reckoned(how=how, parts=(self, other))
-        )
+        return Figure(value=value, unit=self.unit, source=Reckoned(how=how, parts=(self, other)))

@@ -1,4 +1,4 @@
-"""Whose money pays which line: a unit's own first, to the lines that help most; then transfers. Pure.
+"""Whose money pays which line: a unit's own first, where it helps most; then transfers. Pure.
 
 The plan itself only says what every unit spends; a paper says it line by line.
 """
@@ -79,9 +79,9 @@ def _share_out(plan: Plan, year: int, lines: Mapping[int, list[_Open]]) -> None:
     """Pay the rest: the province what only it may, then the fund, then the province again."""
     money = plan.money
     left = money.provinces[:, year].astype(int)
-    for index, group in enumerate(plan.options.groups):
-        if group.is_link:
-            option = plan.best.chosen[group.items]
+    for index, owner in enumerate(plan.options.groups):
+        if owner.is_link:
+            option = plan.best.chosen[owner.items]
             left[money.province[index]] -= int(plan.options.cost[option, year].sum())
     for index, group in lines.items():
         if not money.hard[index]:
@@ -111,5 +111,3 @@ def _pay(lines: list[_Open], source: str, money: int) -> int:
             one.open -= part
             paid += part
     return paid
-
-

@@ -78,12 +78,16 @@ class DeviceHarm:
         youngest = np.array([device.age_lo for device in self._devices])
         oldest = np.array([device.age_hi for device in self._devices])
         shape = (self._span, len(self._devices))
-        self._failures, self._disk, self._waiting = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self._failures, self._disk, self._waiting = (
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros(shape),
+        )
         years = np.arange(self._span)[:, None]
         for step in range(int((oldest - youngest).max()) + 1):
             age = youngest + step
             share = (age <= oldest) / (oldest - youngest + 1)
-            middle = age + years + 0.5
+            middle = (age + years).astype(np.float64) + 0.5
             self._failures += share * self._rate(middle) * self._own_record(age)
             if self._is_pc:
                 self._disk += share * self._old_disk(middle)
@@ -135,7 +139,8 @@ class DeviceHarm:
         fitted = [max(d.ram, 8) if upgrade in _NEW_RAM else d.ram for d in self._devices]
         hours = np.array([terms.ram[ram] for ram in fitted])
         late = np.arange(self._span)[:, None] >= terms.ram8_late_from
-        return hours + terms.ram8_late * (late & (np.array(fitted) == 8))
+        lost: Floats = hours + terms.ram8_late * (late & (np.array(fitted) == 8))
+        return lost
 
     def _unsupported(self, upgrade: str) -> Floats:
         """Price of an unsupported system by year, (years, devices)."""
@@ -145,7 +150,8 @@ class DeviceHarm:
             for device in self._devices
         ]
         first, later = np.array(rows).T
-        return np.where(np.arange(self._span)[:, None] == 0, first, later)
+        price: Floats = np.where(np.arange(self._span)[:, None] == 0, first, later)
+        return price
 
     def _new(self, name: str, since: int) -> Floats:
         """A device bought in a year."""
@@ -171,7 +177,7 @@ class DeviceHarm:
     def _priced(
         self, failures: Floats, disk: Floats, slow: Floats, security: Floats, energy: float
     ) -> Floats:
-        """Put a price on failures a year, hours of waiting and the rest: (PARTS, years, devices)."""
+        """Put a price on failures, hours of waiting and the rest: (PARTS, years, devices)."""
         kind, terms = self._kind, self._params.disk
         hours = self._hour * self._travel
         shape = (self._span, len(self._devices))

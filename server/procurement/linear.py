@@ -48,7 +48,7 @@ class Program:
     def __init__(self, lower: Floats, upper: Floats) -> None:
         """Start with rows and no columns."""
         # Highs() itself would greet on standard output, before it can be told not to.
-        self._highs = highspy._Highs()  # noqa: SLF001  # the class that Highs() wraps
+        self._highs = highspy._Highs()  # type: ignore[attr-defined]  # noqa: SLF001  # what Highs() wraps
         for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._highs.setOptionValue(name, value)
         nothing = np.zeros(0)

@@ -69,7 +69,9 @@ class Pool:
             entries.append((unit + place + year, column, units[:, year]))
         program.add(np.array([plan.harm for _, plan in plans]), columns(len(plans), *entries))
         flow, one = np.arange(wide), np.ones(wide)
-        program.add(np.zeros(wide), columns(wide, (plain + flow, flow, one), (hard + flow, flow, -one)))
+        program.add(
+            np.zeros(wide), columns(wide, (plain + flow, flow, one), (hard + flow, flow, -one))
+        )
         fund = columns(wide, (central + flow % years, flow, one), (hard + flow, flow, -one))
         program.add(np.zeros(wide), fund)
         program.solve()

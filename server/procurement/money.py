@@ -119,7 +119,7 @@ class Prices:
 def priced(options: Options, money: Money, prices: Prices) -> Floats:
     """Give harm plus what it takes of everything at these prices, by option."""
     group = group_of(options)
-    value = options.harm + np.einsum("ot,ot->o", options.cost, prices.own[group])
+    value: Floats = options.harm + np.einsum("ot,ot->o", options.cost, prices.own[group])
     value += np.einsum("ot,ot->o", options.units, prices.unit[money.province[group]])
     value -= np.einsum("ot,ot->o", options.fine, prices.floor[group])
     quota = np.append(prices.quota, np.zeros((len(prices.quota), 1)), axis=1)  # -1: none

@@ -35,9 +35,7 @@ class Names:
     models: Mapping[str, str]
 
 
-def needs_of(
-    instance: Instance, lines: Sequence[PaidLine], year: int, names: Names
-) -> list[Need]:
+def needs_of(instance: Instance, lines: Sequence[PaidLine], year: int, names: Names) -> list[Need]:
     """Give the needs of a year (index), one an asset, model and unit; links are rent, no assets."""
     grouped: dict[tuple[str, str, str], list[PaidLine]] = defaultdict(list)
     for paid in lines:

@@ -6,16 +6,20 @@ Items stand in the order of their groups: the devices of a unit are a group, eac
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from server.procurement.course import UPGRADES, Course, LinkCourse, device_courses, link_courses
+from server.procurement.course import Course, LinkCourse, device_courses, link_courses
 from server.procurement.harm import DeviceHarm, Floats
 from server.procurement.instance import Action, Device, Instance, Line
 from server.procurement.link_harm import LinkHarm
+from server.procurement.norms import may_replace, may_upgrade
+from server.procurement.parameters import Parameters
 
-Ints = npt.NDArray[np.int64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+AnyCourse: TypeAlias = Course | LinkCourse
 QUOTAS = ("printer", "scanner")
 
 
@@ -65,7 +69,7 @@ class Options:
     units: Floats
     quota: Ints
     fine: Floats
-    courses: Sequence[Course | LinkCourse]
+    courses: Sequence[AnyCourse]
     counted: Floats
     offset: float
 
@@ -93,7 +97,7 @@ class _Pieces:
     quota: list[Ints] = field(default_factory=list)
     fine: list[Floats] = field(default_factory=list)
     course: list[Ints] = field(default_factory=list)
-    courses: list[Course | LinkCourse] = field(default_factory=list)
+    courses: list[AnyCourse] = field(default_factory=list)
 
 
 def build_options(
@@ -141,9 +145,7 @@ def build_options(
     )
 
 
-def _groups(
-    instance: Instance, communes: Sequence[tuple[str, int]], start: Ints
-) -> list[Group]:
+def _groups(instance: Instance, communes: Sequence[tuple[str, int]], start: Ints) -> list[Group]:
     spans, first = [], 0
     for code, count in communes:
         spans.append((code, count, False))
@@ -177,7 +179,7 @@ def _add_devices(
     courses = device_courses(params, kind)
     places = [instance.communes[device.commune] for device in devices]
     harm = DeviceHarm(params, devices, places).totals(courses)
-    legal = np.stack([_legal(instance, devices, course) for course in courses], axis=1)
+    legal = _legal(params, devices, courses)
     cost, units = _device_costs(instance, devices, courses, prices)
     if params.equity is None and params.stability is None:
         # What costs money and is no better than keeping serves nobody.
@@ -196,45 +198,21 @@ def _add_devices(
     pieces.courses.extend(courses)
 
 
-def _legal(instance: Instance, devices: Sequence[Device], course: Course) -> npt.NDArray[np.bool_]:
-    """Say of each device whether the norms and its hardware allow a course."""
-    params = instance.params
-    return np.array([may(instance, device, course) for device in devices]) if (
-        course.upgrade or course.model
-    ) else np.ones(len(devices), dtype=bool)
-
-
-def may(instance: Instance, device: Device, course: Course) -> bool:
-    """Whether the norms and the hardware allow a course; keeping is always allowed."""
-    params = instance.params
-    if not (course.upgrade or course.model):
-        return True
-    years = [course.upgrade_year] * bool(course.upgrade) + [course.replace_year] * bool(course.model)
-    if device.surplus or max(years) + params.min_use_before_cut > device.post_end:
-        return False
-    if course.upgrade:
-        too_old = device.age + course.upgrade_year > params.max_age_upgrade
-        if too_old or not _fits(device, course.upgrade):
-            return False
-    if not course.model:
-        return True
-    model, ceiling = params.models[course.model], params.ceiling[device.kind]
-    return (
-        model.kind == device.kind
-        and device.role in model.roles.split()
-        and model.price <= ceiling.get(device.role, ceiling[""])
-        and device.age + course.replace_year >= params.min_age_replace[device.kind]
-    )
-
-
-def _fits(device: Device, upgrade: str) -> bool:
-    slow, little = device.disk == "hdd", 0 < device.ram < 8
-    return device.is_pc and {
-        Action.OS: device.gains_system,
-        Action.SSD: slow,
-        Action.RAM: little,
-        Action.BOTH: slow and little,
-    }[Action(upgrade)]
+def _legal(
+    params: Parameters, devices: Sequence[Device], courses: Sequence[Course]
+) -> npt.NDArray[np.bool_]:
+    """Say of (device, course) whether the norms and the hardware allow it; keeping always is."""
+    upgrades = {(one.upgrade, one.upgrade_year) for one in courses if one.upgrade}
+    models = {(one.model, one.replace_year) for one in courses if one.model}
+    fits = {move: np.array([may_upgrade(params, d, *move) for d in devices]) for move in upgrades}
+    meets = {move: np.array([may_replace(params, d, *move) for d in devices]) for move in models}
+    legal = np.ones((len(devices), len(courses)), dtype=bool)
+    for index, course in enumerate(courses):
+        if course.upgrade:
+            legal[:, index] &= fits[course.upgrade, course.upgrade_year]
+        if course.model:
+            legal[:, index] &= meets[course.model, course.replace_year]
+    return legal
 
 
 def _device_costs(
@@ -263,19 +241,14 @@ def _device_costs(
     return base + gains[:, None, None] * system, units
 
 
-def _adequate(
-    instance: Instance, devices: Sequence[Device], courses: Sequence[Course]
-) -> Floats:
+def _adequate(instance: Instance, devices: Sequence[Device], courses: Sequence[Course]) -> Floats:
     """Say by (device, course, year) whether a PC is adequate at the end of the year."""
     years = np.arange(instance.params.years)
     fine = np.zeros((len(devices), len(courses), len(years)))
     if not devices[0].is_pc or instance.params.equity is None:
         return fine
     os11, capable, ssd, ram8 = np.array(
-        [
-            (d.os == "win11", d.can_run_win11, d.disk == "ssd", d.ram >= 8)
-            for d in devices
-        ]
+        [(d.os == "win11", d.can_run_win11, d.disk == "ssd", d.ram >= 8) for d in devices]
     ).T
     counts = np.array([[not d.surplus and year < d.post_end for year in years] for d in devices])
     for index, course in enumerate(courses):
@@ -312,14 +285,14 @@ def _add_links(pieces: _Pieces, instance: Instance, first: int) -> None:
     steps = np.array([course.steps for course in courses])
     tiers = np.array([link.tier for link in links])
     legal = tiers[:, None] + steps < len(params.link.speed)
-    link, course = np.nonzero(legal)
+    link, way = np.nonzero(legal)
     pieces.item.append(link + first)
-    pieces.harm.append(totals[link, course])
-    pieces.cost.append(cost[link, course])
-    pieces.units.append(units[course])
+    pieces.harm.append(totals[link, way])
+    pieces.cost.append(cost[link, way])
+    pieces.units.append(units[way])
     pieces.quota.append(np.full(len(link), -1))
     pieces.fine.append(np.zeros((len(link), params.years)))
-    pieces.course.append(course + len(pieces.courses))
+    pieces.course.append(way + len(pieces.courses))
     pieces.courses.extend(courses)
 
 
@@ -327,7 +300,7 @@ def _stability(
     instance: Instance,
     names: Sequence[str],
     item: Ints,
-    courses: Sequence[Course | LinkCourse],
+    courses: Sequence[AnyCourse],
 ) -> tuple[Floats, float]:
     """Price of leaving the approved plan: by option, and for items that are gone."""
     rule = instance.params.stability
@@ -337,10 +310,10 @@ def _stability(
     for line in instance.approved:
         if line.year < rule.years:
             approved[line.item].add(line)
-    moved = np.zeros(len(item))
+    moved, nothing = np.zeros(len(item)), set[Line]()
     for option, (index, course) in enumerate(zip(item, courses, strict=True)):
         name = names[index]
         lines = {line for line in course.lines(name) if line.year < rule.years}
-        moved[option] = rule.penalty * (lines != approved.get(name, set()))
+        moved[option] = rule.penalty * (lines != approved.get(name, nothing))
     gone = sum(1 for name, lines in approved.items() if lines and not instance.has_item(name))
     return moved, gone * rule.penalty

@@ -57,9 +57,7 @@ class GroupSearch:
         self._index = index
         self._columns = np.concatenate([self._cost, self._units, self._quota], axis=1)
 
-    def improve(
-        self, money: Money, chosen: Ints, terms: Terms, reduced: Floats
-    ) -> GroupPlan:
+    def improve(self, money: Money, chosen: Ints, terms: Terms, reduced: Floats) -> GroupPlan:
         """Make the best choice from ``chosen`` on.
 
         Args:
@@ -123,7 +121,8 @@ class GroupSearch:
         first, second = divmod(at, len(item))
         if not value[first, second] < base - _PAYS:
             return None
-        return moves[[index for index in (first, second) if index < len(moves)]]
+        taken: Ints = moves[[index for index in (first, second) if index < len(moves)]]
+        return taken
 
     def _limits(self, money: Money, step: Floats, total: Floats, terms: Terms) -> Floats:
         """Price what each pair of moves takes of money, delivery and quotas."""

@@ -90,7 +90,8 @@ class Proof:
         return bound, None if values is None else near[values[flows:] > 0.5]
 
     def _out(self, group: int) -> Floats:
-        return self.prices.out(self.money)[group]
+        out: Floats = self.prices.out(self.money)[group]
+        return out
 
     def _harm(self, group: int, options: Ints) -> Floats:
         unit = self.prices.unit[self.money.province[group]]

@@ -3,7 +3,7 @@
 Only a part of the options is ever in the program; whatever the prices say is missing is added.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -147,11 +147,7 @@ class Relaxation:
             unit=table(rows.unit, rows.floor) * np.isfinite(money.delivery),
             floor=np.minimum(table(rows.floor, rows.end), money.short),
         )
-        own = np.minimum(prices.own, prices.out(money))
-        return Prices(**{name: getattr(prices, name) for name in _OTHERS}, own=own)
-
-
-_OTHERS = ("quota", "plain", "hard", "central", "unit", "floor")
+        return replace(prices, own=np.minimum(prices.own, prices.out(money)))
 
 
 def _rows(options: Options, money: Money) -> _Rows:
@@ -216,16 +212,22 @@ def _add_flows(program: Program, money: Money, rows: _Rows) -> int:
     )
     program.add(np.zeros(len(owner)), out)
     column, one = np.arange(provinces * years), np.ones(provinces * years)
-    taken = columns(len(column), (rows.plain + column, column, one), (rows.hard + column, column, -one))
+    taken = columns(
+        len(column), (rows.plain + column, column, one), (rows.hard + column, column, -one)
+    )
     program.add(np.zeros(len(column)), taken)
     fund = columns(
-        len(column), (rows.central + column % years, column, one), (rows.hard + column, column, -one)
+        len(column),
+        (rows.central + column % years, column, one),
+        (rows.hard + column, column, -one),
     )
     program.add(np.zeros(len(column)), fund)
     column = np.flatnonzero(money.need.ravel())
     at = np.arange(len(column))
-    program.add(money.short[column % years], columns(len(at), (rows.floor + column, at, -np.ones(len(at)))))
-    return len(owner) + 2 * provinces * years + len(column)
+    program.add(
+        money.short[column % years], columns(len(at), (rows.floor + column, at, -np.ones(len(at))))
+    )
+    return int(len(owner) + 2 * provinces * years + len(column))
 
 
 def _seeds(options: Options, money: Money) -> Ints:

@@ -24,9 +24,7 @@ class Rounding:
     money: Money
     searches: Sequence[GroupSearch]
 
-    def plan(
-        self, start: Ints, prices: Prices, reduced: Floats, seed: int
-    ) -> tuple[Ints, float]:
+    def plan(self, start: Ints, prices: Prices, reduced: Floats, seed: int) -> tuple[Ints, float]:
         """Make a plan out of a choice that may break limits; give it and its harm.
 
         Args:

@@ -58,10 +58,26 @@ def _figures(name: str, machines: Sequence[Machine], beside: str) -> list[Figure
     held = [age.low <= m.built <= age.high for age, m in zip(ages, machines, strict=True)]
     widths = [age.high - age.low for age in ages]
     return [
-        Figure(name=f"{name}: median error", value=_median(ours, machines), unit="years", beside=beside),
-        Figure(name=f"{name}: within a year", value=_within(ours, machines), unit="ratio", beside=beside),
-        Figure(name=f"{name}: interval holds the truth", value=sum(held) / len(held), unit="ratio", beside="0.9 is claimed"),
-        Figure(name=f"{name}: median width of the interval", value=statistics.median(widths), unit="years"),
+        Figure(
+            name=f"{name}: median error", value=_median(ours, machines), unit="years", beside=beside
+        ),
+        Figure(
+            name=f"{name}: within a year",
+            value=_within(ours, machines),
+            unit="ratio",
+            beside=beside,
+        ),
+        Figure(
+            name=f"{name}: interval holds the truth",
+            value=sum(held) / len(held),
+            unit="ratio",
+            beside="0.9 is claimed",
+        ),
+        Figure(
+            name=f"{name}: median width of the interval",
+            value=statistics.median(widths),
+            unit="years",
+        ),
         Figure(name=f"{name}: time", value=took_ms, unit="ms/computer"),
     ]
 
@@ -125,7 +141,7 @@ def _launch(inventory: Inventory) -> float | None:
 
 
 def read_machines() -> list[Machine]:
-    """Read every computer of the file, battery and truth taken away; without truth ``built`` is 0."""
+    """Read every computer of the file without its battery; ``built`` is 0 where it is not known."""
     with MACHINES.open(encoding="utf-8") as lines:
         return [_machine(json.loads(line)) for line in lines]
 

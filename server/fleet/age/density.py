@@ -17,7 +17,9 @@ Density: TypeAlias = Callable[[float], float]
 
 def grid(latest_y: float) -> list[float]:
     """Give the years that are looked at, up to the present."""
-    return [EARLIEST_Y + STEP_Y * n for n in range(max(2, int((latest_y - EARLIEST_Y) / STEP_Y) + 2))]
+    return [
+        EARLIEST_Y + STEP_Y * n for n in range(max(2, int((latest_y - EARLIEST_Y) / STEP_Y) + 2))
+    ]
 
 
 def after_launch(launch_y: float, spread_y: float, *, strays: float) -> Density:
@@ -34,7 +36,7 @@ def after_launch(launch_y: float, spread_y: float, *, strays: float) -> Density:
         age = year - launch_y + max(0.05, spread_y)
         if age <= 0:
             return 0.002
-        fresh = top * age ** (shape - 1) * math.exp(-age / scale)
+        fresh = top * math.pow(age, shape - 1) * math.exp(-age / scale)
         late = math.exp(-age / 3.0) / 3.0
         return (1 - strays) * (0.93 * fresh + 0.07 * late) + strays * 0.1 + 0.002
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from checks.inventory import Inventory
 from server.fleet.age.density import EARLIEST_Y, Posterior, combine, grid
-from server.fleet.age.evidence import Evidence, EvidenceKind, N_, decimal_year, evidence_of
+from server.fleet.age.evidence import N_, Evidence, EvidenceKind, decimal_year, evidence_of
 
 # What dates a computer by itself; the rest only narrows.
 _DATING = frozenset(EvidenceKind) - {
@@ -64,9 +64,7 @@ def estimate_age(
     latest = decimal_year(now.date())
     if inventory.system.virtual:
         return Age(year=None, low=EARLIEST_Y, high=latest, basis=VIRTUAL)
-    evidence = evidence_of(
-        inventory, now, in_use_since=in_use_since, first_firmware=first_firmware
-    )
+    evidence = evidence_of(inventory, now, in_use_since=in_use_since, first_firmware=first_firmware)
     if not any(one.kind in _DATING for one in evidence):
         return Age(year=None, low=EARLIEST_Y, high=latest, basis=SILENT, evidence=evidence)
     years = grid(latest)

@@ -132,7 +132,9 @@ def _processor(inventory: Inventory, _now: datetime) -> Iterator[Evidence]:
         kind=EvidenceKind.PROCESSOR,
         says=says,
         figures={"name": launch.of, "year": launch.year},
-        density=after_launch(launch.year, launch.spread, strays=0.3 if is_assembled(inventory) else 0.03),
+        density=after_launch(
+            launch.year, launch.spread, strays=0.3 if is_assembled(inventory) else 0.03
+        ),
     )
 
 
@@ -160,7 +162,9 @@ def _firmware(inventory: Inventory, written: str) -> list[Evidence]:
             kind=EvidenceKind.FIRMWARE,
             says=N_("the earliest firmware seen on it is of {day}"),
             figures={"day": day},
-            density=before_update(decimal_year(day), updated=0.3 if is_assembled(inventory) else 0.48),
+            density=before_update(
+                decimal_year(day), updated=0.3 if is_assembled(inventory) else 0.48
+            ),
         )
     ]
 

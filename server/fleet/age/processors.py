@@ -1,4 +1,4 @@
-"""When a processor came to market, by its name or its CPUID. The tables are files beside this one."""
+"""When a processor came to market, by its name or CPUID. The tables are files beside this one."""
 
 import csv
 import re
@@ -55,7 +55,9 @@ def plain_name(name: str) -> str:
 
 @cache
 def _names() -> tuple[tuple[re.Pattern[str], float], ...]:
-    return tuple((re.compile(row["pattern"]), float(row["launch"])) for row in rows("processor_names"))
+    return tuple(
+        (re.compile(row["pattern"]), float(row["launch"])) for row in rows("processor_names")
+    )
 
 
 @cache
