@@ -59,7 +59,7 @@ class Pool:
         units = np.array([plan.units for _, plan in plans])
         count, wide = len(self._plans), provinces * years
         plain, hard, central, unit = (count + at for at in (0, wide, 2 * wide, 2 * wide + years))
-        program = Program(*_bounds(money, count))
+        program = Program(*_bounds(money, np.bincount(owner, minlength=count) > 0))
         column = np.arange(len(plans))
         shared = np.where(money.hard[owner], hard, plain)
         place = money.province[owner] * years
@@ -90,7 +90,11 @@ class Pool:
         )
 
 
-def _bounds(money: Money, groups: int) -> tuple[Floats, Floats]:
+def _bounds(
+    money: Money, has_plans: "np.typing.NDArray[np.bool_]"
+) -> tuple[Floats, Floats]:
+    """Bound the rows: one plan a group, unless it has no items and so no plan."""
+    groups = len(has_plans)
     upper = np.concatenate(
         [
             np.ones(groups),
@@ -101,7 +105,7 @@ def _bounds(money: Money, groups: int) -> tuple[Floats, Floats]:
         ]
     )
     lower = np.full(len(upper), -INF)
-    lower[:groups] = 1
+    lower[:groups] = has_plans
     return lower, np.minimum(upper, INF)
 
 

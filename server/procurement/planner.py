@@ -49,7 +49,9 @@ class Best:
     @property
     def gap(self) -> float:
         """How far the plan may be from the best there is, as a share."""
-        return self.harm / self.bound - 1 if self.bound > 0 else math.inf
+        if self.bound > 0:
+            return self.harm / self.bound - 1
+        return 0.0 if self.harm <= self.bound else math.inf
 
     def offer(self, chosen: Ints, harm: float) -> None:
         """Take another plan if it is better."""
