@@ -90,9 +90,7 @@ class Pool:
         )
 
 
-def _bounds(
-    money: Money, has_plans: "np.typing.NDArray[np.bool_]"
-) -> tuple[Floats, Floats]:
+def _bounds(money: Money, has_plans: "np.typing.NDArray[np.bool_]") -> tuple[Floats, Floats]:
     """Bound the rows: one plan a group, unless it has no items and so no plan."""
     groups = len(has_plans)
     upper = np.concatenate(

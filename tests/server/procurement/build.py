@@ -217,9 +217,7 @@ def devices_of(name: str, codes: st.SearchStrategy[str]) -> st.SearchStrategy[De
     return desktop | printer
 
 
-def _some_money(
-    draw: st.DrawFn, source: str, owners: Sequence[str], most: int
-) -> list[Limit]:
+def _some_money(draw: st.DrawFn, source: str, owners: Sequence[str], most: int) -> list[Limit]:
     return [
         Limit(source=source, owner=owner, year=year, amount=draw(st.integers(0, most)))
         for owner in owners

@@ -29,7 +29,8 @@ def generate(shared: Path, out: Path, name: str) -> Path:
 def score(shared: Path, folder: Path, plan: Path, report: Path) -> dict[str, Any]:
     """Give the judgement; ``accepted``: every rule is kept and nothing false is claimed."""
     done = _run(shared, "score", str(folder), str(plan), str(report), check=False)
-    return json.loads(done.stdout) | {"accepted": done.returncode == 0}
+    judged: dict[str, Any] = json.loads(done.stdout)
+    return judged | {"accepted": done.returncode == 0}
 
 
 def _run(

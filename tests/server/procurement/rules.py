@@ -43,22 +43,18 @@ def broken(instance: Instance, plan: Plan) -> list[str]:
 
 
 def _wrong_device(instance: Instance, device: Device, lines: list[Line]) -> list[str]:
-    params, found = instance.params, []
+    params = instance.params
     upgrades = [line for line in lines if line.action != Action.REPLACE]
     replacements = [line for line in lines if line.action == Action.REPLACE]
+    found = [
+        f"{device.id}: its post ends"
+        for line in lines
+        if line.year + params.min_use_before_cut > device.post_end
+    ]
     if len(upgrades) > 1 or len(replacements) > 1 or device.surplus:
         found.append(f"{device.id}: too much is done to it")
-    for line in lines:
-        if line.year + params.min_use_before_cut > device.post_end:
-            found.append(f"{device.id}: its post ends")
     for line in replacements:
-        model = params.models[line.model]
-        if model.kind != device.kind or device.role not in model.roles.split():
-            found.append(f"{device.id}: {line.model} is not for it")
-        if model.price > params.ceiling[device.kind][""]:
-            found.append(f"{device.id}: above the ceiling")
-        if device.age + line.year < params.min_age_replace[device.kind]:
-            found.append(f"{device.id}: too young to be replaced")
+        found += _wrong_model(instance, device, line)
         if any(line.year < up.year + params.gap_upgrade_replace for up in upgrades):
             found.append(f"{device.id}: replaced too soon after its upgrade")
     found += [
@@ -66,6 +62,18 @@ def _wrong_device(instance: Instance, device: Device, lines: list[Line]) -> list
         for line in upgrades
         if device.age + line.year > params.max_age_upgrade
     ]
+    return found
+
+
+def _wrong_model(instance: Instance, device: Device, line: Line) -> list[str]:
+    params, found = instance.params, []
+    model = params.models[line.model]
+    if model.kind != device.kind or device.role not in model.roles.split():
+        found.append(f"{device.id}: {line.model} is not for it")
+    if model.price > params.ceiling[device.kind][""]:
+        found.append(f"{device.id}: above the ceiling")
+    if device.age + line.year < params.min_age_replace[device.kind]:
+        found.append(f"{device.id}: too young to be replaced")
     return found
 
 

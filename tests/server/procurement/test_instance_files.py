@@ -97,7 +97,12 @@ def test_a_plan_is_written_with_calendar_years() -> None:
         ("devices", "age_lo", "9", "devices.csv:2:1 (age_hi): 8 is below age_lo 9"),
         ("devices", "age_lo", "eight", "devices.csv:2:6 (age_lo): invalid literal for int()"),
         ("devices", "ram", "3", "devices.csv:2:10 (ram): there is no memory of so many GB as '3'"),
-        ("devices", "os", "", "devices.csv:2:1 (kind): a desktop needs disk, disk_band, ram and os"),
+        (
+            "devices",
+            "os",
+            "",
+            "devices.csv:2:1 (kind): a desktop needs disk, disk_band, ram and os",
+        ),
         ("devices", "surplus", "yes", "devices.csv:2:14 (surplus): 'yes' is not 0 or 1"),
         ("devices", "id", "p1", "devices.csv:3:1 (id): 'p1' stands in line 2"),
         ("devices", "id", "", "devices.csv:2:1 (id): this cell must not be empty"),

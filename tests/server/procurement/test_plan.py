@@ -105,7 +105,9 @@ def test_age_alone_is_no_reason_to_buy() -> None:
         disk_band="bad",
         incidents=4,
     )
-    instance = an_instance([old, failing], [Limit(source="province", owner="T", year=0, amount=14_500)])
+    instance = an_instance(
+        [old, failing], [Limit(source="province", owner="T", year=0, amount=14_500)]
+    )
 
     plan = planned(instance)
 
@@ -120,9 +122,7 @@ def test_without_money_nothing_is_done() -> None:
 
 
 def test_a_communes_own_money_is_used_before_the_provinces() -> None:
-    instance = an_instance(
-        [a_device()], [*money("commune", "C1", 900), *money("province", "T", 0)]
-    )
+    instance = an_instance([a_device()], [*money("commune", "C1", 900), *money("province", "T", 0)])
 
     plan = planned(instance)
 
