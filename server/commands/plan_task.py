@@ -79,7 +79,7 @@ def _put(call: Call, file: Path | None, plan: Plan, first_year: int) -> None:
     else:
         save(file, text)
     call.terminal.complain(
-        f"{len(plan.lines)} lines. Harm left: {plan.harm:,.0f} thousand dong, at most "
+        f"Lines: {len(plan.lines)}. Harm left: {plan.harm:,.0f} thousand dong, at most "
         f"{plan.gap:.3%} above the least that is possible."
     )
 

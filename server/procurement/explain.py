@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from server.fleet.age.estimate import Age
+from server.msgid import N_
 from server.procurement.course import Course
 from server.procurement.figure import Assumption, Figure, Reckoned, RegisterRow, Source
 from server.procurement.harm import PARTS, DeviceHarm, Floats
@@ -19,11 +20,6 @@ from server.procurement.money import Prices, priced, spending
 from server.procurement.plan import Plan
 
 _TELLS = 1.0  # thousand dong: below that two choices are alike
-
-
-def N_(text: str) -> str:  # noqa: N802  # the name by which the extraction knows a msgid
-    """Mark a text for the catalogue; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

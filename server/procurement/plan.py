@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from server.procurement.course import Course
 from server.procurement.instance import Instance, Limit, Line
 from server.procurement.money import Money, money_of
 from server.procurement.options import Options, build_options
@@ -184,11 +183,3 @@ def shadows(instance: Instance, options: Options, money: Money, best: Best) -> l
         for owner, row in zip(owners, table, strict=True)
         for year, price in enumerate(row)
     ]
-
-
-def course_of(plan: Plan, index: int) -> Course:
-    """Give what the plan does to the item of this index."""
-    course = plan.options.courses[int(plan.best.chosen[index])]
-    if not isinstance(course, Course):
-        raise TypeError("the course of a link was asked for as that of a device")
-    return course

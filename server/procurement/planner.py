@@ -1,6 +1,6 @@
 """The way from a table of options to a plan: prices, plans of whole groups, a plan, a proof.
 
-Deterministic: the clock is only asked whether to stop.
+Deterministic: the clock is only asked whether to stop. Why so: docs/decisions/planning.md.
 """
 
 import math

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from checks.inventory import Inventory
 from server.fleet.age.density import EARLIEST_Y, Posterior, combine, grid
-from server.fleet.age.evidence import N_, Evidence, EvidenceKind, decimal_year, evidence_of
+from server.fleet.age.evidence import Evidence, EvidenceKind, decimal_year, evidence_of
+from server.msgid import N_
 
 # What dates a computer by itself; the rest only narrows.
 _DATING = frozenset(EvidenceKind) - {

@@ -17,6 +17,7 @@ from server.fleet.age.density import (
     not_after,
 )
 from server.fleet.age.processors import launch_of, rows
+from server.msgid import N_
 
 HOURS_A_YEAR = 8766
 
@@ -50,11 +51,6 @@ class Evidence:
     says: str
     figures: Mapping[str, float | date | str] = field(default_factory=dict)
     density: Density
-
-
-def N_(text: str) -> str:  # noqa: N802  # the name by which the extraction knows a msgid
-    """Mark a text for the catalogue; it is translated where it is shown."""
-    return text
 
 
 def evidence_of(

@@ -51,7 +51,7 @@ def test_without_a_file_the_plan_goes_to_standard_output(folder: Path) -> None:
     done = plan("--instance", folder)
 
     assert done.stdout.splitlines()[0] == "item,year,action,model,source"
-    assert "1 lines" in done.stderr
+    assert "Lines: 1." in done.stderr
 
 
 def test_planning_again_under_other_budgets_writes_a_second_plan(
