@@ -10,8 +10,8 @@ from server.fleet.unit_column import IGNORED, UNIT, unknown_unit
 
 _MOST_DONG = 1_000_000_000_000
 _SINCE = (
-    (re.compile(r"(?P<y>\d{4})"), "{y}"),
-    (re.compile(r"(?P<m>\d{1,2})/(?P<y>\d{4})"), "{y}-{m:0>2}"),
+    (re.compile(r"(?P<y>[0-9]{4})"), "{y}"),
+    (re.compile(r"(?P<m>[0-9]{1,2})/(?P<y>[0-9]{4})"), "{y}-{m:0>2}"),
 )
 
 
