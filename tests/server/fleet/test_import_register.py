@@ -68,7 +68,9 @@ def test_a_day_is_kept_as_exactly_as_it_was_written(written: str, read: str) -> 
     assert since(written) == read
 
 
-@pytest.mark.parametrize("written", ["19", "13/2019", "2019/05", "1899", "00/2019", "31/02/2019", "٢٠١٩"])
+@pytest.mark.parametrize(
+    "written", ["19", "13/2019", "2019/05", "1899", "00/2019", "31/02/2019", "٢٠١٩"]
+)
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(CellError, match="not a year, a month or a day"):
         since(written)
