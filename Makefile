@@ -10,7 +10,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-CATALOGUES := server/web/locale
+# Where the catalogues of a room are: its own words, and nothing of another room's.
+ROOMS_WITH_WORDS := server/web/locale alerts/locale
 # Packages are installed without bytecode, so the first start must be free to write it.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -54,14 +55,14 @@ check: .venv/test-ready  ## format, lint, types and import rules: the whole gate
 bench: .venv/test-ready  ## measure Canh on this machine
 	@exec $(BIN)/python -m tests.bench
 
-messages: .venv/ready  ## bring the catalogues of the pages up to date with the code
+messages: .venv/ready  ## bring the catalogues of the pages and of the messages up to date with the code
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k pgettext:1c,2 -k _n:1,2 --no-location --sort-output \
-	  --project=Canh --header-comment="# Words of Canh's pages." -o build/canh.pot server
-	for language in vi fr; do
-	  catalogue=$(CATALOGUES)/$$language/LC_MESSAGES/canh.po
-	  verb=update; [ -e $$catalogue ] || verb=init
-	  $(BIN)/pybabel -q $$verb -D canh -i build/canh.pot -d $(CATALOGUES) -l $$language $$([ $$verb = init ] || echo -N --ignore-pot-creation-date)
+	for room in $(ROOMS_WITH_WORDS); do
+	  $(BIN)/pybabel -q extract -F pyproject.toml -k pgettext:1c,2 -k _n:1,2 --no-location --sort-output \
+	    --project=Canh --header-comment="# What Canh says." -o build/canh.pot $${room%%/*}
+	  for language in $$(ls $$room); do
+	    $(BIN)/pybabel -q update -D canh -i build/canh.pot -d $$room -l $$language -N --ignore-pot-creation-date
+	  done
 	done
 
 clean:  ## remove what was built and installed here (the demo's data stay: make demo FRESH=1)

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.contact import Role
 from server.passwords import MOST_PASSWORD_CHARACTERS, hash_password
 from server.refused import Conflict, NotFound, Refused
 from server.store import users
@@ -12,7 +13,6 @@ from server.store.accounts import user_named
 from server.store.audit import write_audit
 from server.store.session import Session
 from server.store.tables import User
-from server.store.tables.people import Role
 
 # NIST SP 800-63B asks for 8 beside a second factor; there is none yet.
 LEAST_PASSWORD_CHARACTERS = 10

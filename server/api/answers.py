@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import Query
 
+from alerts.contact import Role
 from server.api.shapes import DeviceList, Me, exported_device
 from server.refused import NotFound
 from server.store.questions import devices, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery
-from server.store.tables.people import Role
 from server.views.devices import ContactDevice, FinanceDevice
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import WatchedService, watched_services

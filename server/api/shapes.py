@@ -5,8 +5,8 @@ An answer is an export: it never says when a device was on, to nobody.
 
 from dataclasses import dataclass
 
+from alerts.contact import Role
 from server.store.questions.devices import KnownDevice
-from server.store.tables.people import Role
 from server.views.devices import ContactDevice, FinanceDevice, contact_device, finance_device
 from server.views.moment import Moment
 

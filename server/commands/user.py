@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
+from alerts.contact import Role
 from server import people
 from server.commands.command import Call, Command, CommandError, data_option, local
 from server.people import NewUser
 from server.store.session import Session
-from server.store.tables.people import Role
 from server.store.users import list_users
 
 

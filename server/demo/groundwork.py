@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.contact import Role
 from checks.enrolment import EnrolmentCode, parse_code
 from server.clock import Clock
 from server.commands import enrolment_code, imports, phrase, user
@@ -17,7 +18,6 @@ from server.commands.terminal import Terminal
 from server.demo.district import DistrictFolder, demo_district
 from server.demo.folder import DemoFolder, Person
 from server.province.lists import links_sheet, services_sheet, units_sheet
-from server.store.tables.people import Role
 from server.trust.private_file import write_private
 
 THIS_SITE = "this-computer"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from alerts.contact import Role
 from server.store.scope import WHOLE_PROVINCE, Scope
-from server.store.tables.people import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

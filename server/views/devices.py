@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.contact import Role
 from checks.inventory import Inventory
 from server.clock import from_ms
 from server.store.questions.devices import KnownDevice
 from server.store.tables import DeviceNow
-from server.store.tables.people import Role
 from server.views.equipment import Equipment, equipment_of, inventory_of
 from server.views.moment import Moment
 from server.views.place import Place, place_of

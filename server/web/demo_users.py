@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.store.tables.people import Role
+from alerts.contact import Role
 
 FILE_NAME = "demo-users.json"
 

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 
+from alerts.contact import Role
 from server.refused import NotAllowed
-from server.store.tables.people import Role
 from server.web import form_key
 from server.web.edge import edge_of
 from server.web.visit import Visit, arrive, visit_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from server.store.tables.people import Role
+from alerts.contact import Role
 from server.web import form_key
 from server.web.visit import VISITOR_COOKIE, Visit
 from server.web.wording import N_

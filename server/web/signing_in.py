@@ -8,13 +8,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.contact import Role
 from server import passwords
 from server.store import accounts
 from server.store.audit import write_audit
 from server.store.questions import pulse
 from server.store.session import Session, Store
 from server.store.tables import SignIn, User
-from server.store.tables.people import Role
 from server.views.caller import Caller
 from server.web import form_key
 

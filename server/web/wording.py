@@ -3,9 +3,9 @@
 Templates translate what they take from here. A test holds each table against its closed set.
 """
 
+from alerts.contact import Role
 from server.store.questions.devices import Order, Seen
 from server.store.tables.fleet import DeviceKind, DeviceState
-from server.store.tables.people import Role
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
 from server.views.standing import Presence, Standing

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from alerts.contact import Role
 from server import people
 from server.passwords import fits
 from server.people import NewUser
 from server.refused import Conflict, NotFound, Refused
 from server.store.session import Session, Store
 from server.store.tables import Audit, SignIn, Unit, User
-from server.store.tables.people import Role
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)

@@ -5,6 +5,12 @@ a closed set is text with a CHECK; telemetry counts milliseconds since 1970 (``â
 primary key with device or site, so that it can be distributed by that key.
 """
 
+from server.store.tables.alerts import BoardRow as BoardRow
+from server.store.tables.alerts import IncidentEntry as IncidentEntry
+from server.store.tables.alerts import IncidentRow as IncidentRow
+from server.store.tables.alerts import LocatorRow as LocatorRow
+from server.store.tables.alerts import NotificationRow as NotificationRow
+from server.store.tables.alerts import SpeedLease as SpeedLease
 from server.store.tables.fleet import Device as Device
 from server.store.tables.fleet import DeviceMembership as DeviceMembership
 from server.store.tables.fleet import DeviceNow as DeviceNow

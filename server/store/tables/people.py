@@ -1,19 +1,11 @@
 """Users who sign in, and contacts who receive messages. One person can be both."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
+from alerts.contact import Channel, Role
 from server.store.tables.schema import one_of
-
-
-class Role(StrEnum):
-    """What a user comes for. Decides every page and every answer."""
-
-    PROVINCE = "province"
-    COMMUNE = "commune"
-    FINANCE = "finance"
 
 
 class User(SQLModel, table=True):
@@ -48,14 +40,22 @@ class SignIn(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """Somebody who receives messages: of a unit, or of the province (``unit_id`` None)."""
+    """Somebody who receives messages: of a unit, or of the province (``unit_id`` None).
+
+    ``address``: where the channel finds them: of mail, the address; of a webhook, its URL.
+    ``refused_at``: when it refused a message for good; cleared when the address is edited.
+    """
 
     __tablename__ = "contact"
+    __table_args__ = (one_of("role", Role), one_of("channel", Channel))
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
+    role: str
     unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
-    email: str = ""
+    channel: str = Channel.MAIL
+    address: str = ""
     phone: str = ""
     language: str = "vi"
+    refused_at: datetime | None = None
     simulated: bool = False

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from alerts.contact import Role
 from server.clock import to_ms
 from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
@@ -14,7 +15,6 @@ from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, 
 from server.store.questions.vitals import vitals_of
 from server.store.session import Session
 from server.store.tables.fleet import DeviceKind
-from server.store.tables.people import Role
 from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.services import seen_outcomes

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
+from alerts.contact import Role
 from server.refused import NotFound
 from server.store.questions import devices
-from server.store.tables.people import Role
 from server.views.devices import see_device
 from server.views.links import finance_links, outcomes_over, watched_links
 from server.views.services import seen_outcomes

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from starlette.responses import RedirectResponse, Response
 
+from alerts.contact import Role
 from server.clock import to_ms
 from server.store.questions import outcomes, systems
 from server.store.scope import WHOLE_PROVINCE
-from server.store.tables.people import Role
 from server.views.changes import changes
 from server.views.overview import finance_overview, overview
 from server.web.doors import SIGNED_IN, Doors

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
+from alerts.contact import Role
 from server.refused import NotFound
 from server.store.questions import outcomes
-from server.store.tables.people import Role
 from server.views.services import probed_as, seen_outcomes, watched_service, watched_services
 from server.web.doors import STAFF, Doors
 from server.web.page import page

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Form
 from starlette.responses import RedirectResponse, Response
 
+from alerts.contact import Role
 from server.passwords import MOST_PASSWORD_CHARACTERS
 from server.refused import NotFound
-from server.store.tables.people import Role
 from server.web import signing_in
 from server.web.demo_users import demo_users
 from server.web.doors import SIGNED_IN, Doors, OpenDoor

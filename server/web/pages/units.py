@@ -2,13 +2,13 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from alerts.contact import Role
 from server.refused import NotFound
 from server.store.questions import devices, places
 from server.store.questions.devices import DeviceQuery
 from server.store.questions.situation import Situation
 from server.store.session import Session
 from server.store.tables import Unit
-from server.store.tables.people import Role
 from server.views.devices import see_device
 from server.views.services import seen_outcomes, services_here, watched_services
 from server.views.units import finance_units, unit_answer, watched_units

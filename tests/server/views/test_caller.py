@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.store.tables.people import Role
+from alerts.contact import Role
 from server.views.caller import Caller
 
 

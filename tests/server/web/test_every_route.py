@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import func, select
 
+from alerts.contact import Role
 from server.store.session import Store
 from server.store.tables import Audit
-from server.store.tables.people import Role
 from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_of, require_doors
 from tests.server.web.browsing import TOKEN, Pages, form_key
 from tests.server.web.province import (

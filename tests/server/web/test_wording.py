@@ -5,11 +5,11 @@ from enum import StrEnum
 
 import pytest
 
+from alerts.contact import Role
 from checks.report import EventKind, Power
 from checks.words import WORDS, Phase
 from server.store.questions.devices import Order, Seen
 from server.store.tables.fleet import DeviceKind, DeviceState
-from server.store.tables.people import Role
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
 from server.views.standing import Presence, Standing

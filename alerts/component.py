@@ -1,0 +1,85 @@
+"""What can be at fault, named the way rows, pages and messages name it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of component. What each is called by people is in `alerts/phrases.py`."""
+
+    DEVICE = "device"
+    LAN = "lan"
+    POWER = "power"
+    LINK = "link"
+    AREA = "area"
+    PROVIDER = "provider"
+    CORE = "core"
+    SERVICE = "service"
+    REPLICA = "replica"
+    MONITOR = "monitor"
+
+
+# Only who is on the spot can do something about these.
+LOCAL = frozenset({Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.LINK})
+
+# What locating calls them (the words of the benchmark).
+_LOCATED = {
+    "pc": Kind.DEVICE,
+    "lan": Kind.LAN,
+    "link": Kind.LINK,
+    "pop": Kind.AREA,
+    "isp": Kind.PROVIDER,
+    "core": Kind.CORE,
+    "nat": Kind.CORE,
+    "svc": Kind.SERVICE,
+    "rep": Kind.REPLICA,
+    "mon": Kind.MONITOR,
+}
+
+
+class ComponentError(ValueError):
+    """A text that names no component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One thing that can be at fault: `link:c33-l0`.
+
+    The key of a lan and of the power is the code of their site; of the core: uplink, dc, backbone.
+    """
+
+    kind: Kind
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+def component(text: str) -> Component:
+    """Read a component as `str` writes it.
+
+    Raises:
+        ComponentError: If it is something else.
+    """
+    kind, separator, key = text.partition(":")
+    if not separator or not key or kind not in set(Kind):
+        message = (
+            f"{text!r} names no component; kind:key expected, with a kind of {', '.join(Kind)}"
+        )
+        raise ComponentError(message)
+    return Component(Kind(kind), key)
+
+
+def located(name: str, word: str = "") -> Component:
+    """Give the component that locating calls `name`; its word "power" says what ails a lan.
+
+    Raises:
+        ComponentError: If locating has no such name.
+    """
+    kind, _, key = name.partition(":")
+    if kind not in _LOCATED or not key:
+        message = f"{name!r} is none of the components of locating"
+        raise ComponentError(message)
+    if kind == "lan" and word == "power":
+        return Component(Kind.POWER, key)
+    return Component(_LOCATED[kind], key)

@@ -1,0 +1,126 @@
+"""The evidence of a fault as sentences: numbers first, conclusion last, and what is still fine."""
+
+from collections.abc import Mapping
+
+from alerts.component import Component, Kind
+from alerts.fault import Counts, Failing, Fault
+from alerts.text import N_, Text
+
+HOW = {
+    Failing.SILENT: N_("no sign of life"),
+    Failing.TIMEOUT: N_("no answer in time"),
+    Failing.NAME: N_("name not found"),
+    Failing.TLS: N_("certificate or encryption"),
+    Failing.REFUSED: N_("refused"),
+    Failing.HTTP: N_("answered with an error"),
+    Failing.SLOW: N_("far too slow"),
+}
+
+# By the most precise variant of the fault that has a sentence.
+_SENTENCES: Mapping[str, str] = {
+    "device": N_(
+        "PC %(component)s fails %(failed)s of %(tried)s checks (%(how)s), its neighbours on the "
+        "line are fine: it is this PC"
+    ),
+    "link": N_(
+        "reports arrive but %(share)s of the checks over line %(component)s fail, the office "
+        "network is fine: the line is lossy"
+    ),
+    "link.silent": N_(
+        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, its router "
+        "does not answer, elsewhere all is well: line %(component)s (%(provider)s)"
+    ),
+    "lan": N_(
+        "%(share)s of the checks at %(site)s fail before they leave the building: it is its own "
+        "network"
+    ),
+    "lan.silent": N_(
+        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent, its line is up: it is "
+        "its own network"
+    ),
+    "lan.name": N_(
+        "names are not found, at %(site)s only and for all services: it is its name server (DNS)"
+    ),
+    "power": N_(
+        "all %(tried)s PCs of %(site)s came back freshly started and had recorded nothing: a power "
+        "cut, not the line"
+    ),
+    "area": N_(
+        "%(places_failed)s of %(places)s lines of %(provider)s (%(area)s) fail together, other "
+        "providers there are fine: it is %(provider)s"
+    ),
+    "provider": N_(
+        "%(places_failed)s of %(places)s lines of %(provider)s fail together, other providers are "
+        "fine: it is %(provider)s"
+    ),
+    "provider.name": N_(
+        "on %(places)s lines of %(provider)s only names are not found: it is the name server (DNS) "
+        "of %(provider)s"
+    ),
+    "core.uplink": N_(
+        "the server hears nobody and reaches nothing national: it is the province's own "
+        "connection; how the communes are is not known"
+    ),
+    "core.dc": N_(
+        "all provincial services fail in %(places_failed)s of %(places)s communes, the national "
+        "ones do not: it is the provincial data centre"
+    ),
+    "core.backbone": N_(
+        "all national services fail in %(places_failed)s of %(places)s communes, the provincial "
+        "ones do not: it is the way out of the province"
+    ),
+    "service": N_(
+        "%(places_failed)s of %(places)s communes cannot reach %(component)s (%(share)s of "
+        "attempts, mostly: %(how)s), the server's own probes fail %(control_failed)s of "
+        "%(control_tried)s, other services are fine: it is %(component)s, not the communes"
+    ),
+    "replica": N_(
+        "only one server of %(service)s fails (%(component)s, %(share)s of attempts), the others "
+        "do not"
+    ),
+    "monitor": N_(
+        "the server's own probes fail %(control_failed)s of %(control_tried)s but the communes get "
+        "through: it is the server's own probing"
+    ),
+}
+_NOT_YET_SURE = N_("the office network or the power is not excluded until the PCs are back")
+
+
+def evidence_of(fault: Fault) -> tuple[Text, ...]:
+    """Say what speaks for this fault; what is not sure yet is said too."""
+    msgid = next(_SENTENCES[name] for name in fault.variants() if name in _SENTENCES)
+    said = {name: value for name, value in _values(fault).items() if f"%({name})s" in msgid}
+    named = {name: it for name, it in _names(fault).items() if f"%({name})s" in msgid}
+    sentence = Text(msgid, said, named)
+    unsure = fault.component.kind is Kind.LINK and fault.failing is Failing.SILENT
+    return (sentence, Text(_NOT_YET_SURE)) if unsure else (sentence,)
+
+
+def _values(fault: Fault) -> dict[str, int | float | str | Text]:
+    counts: Counts = fault.counts
+    return {
+        "failed": counts.failed,
+        "tried": counts.tried,
+        "share": counts.share,
+        "places_failed": counts.places_failed,
+        "places": counts.places,
+        "control_failed": counts.control_failed,
+        "control_tried": counts.control_tried,
+        "how": Text(HOW[fault.failing]),
+        "provider": fault.where.provider,
+        "area": fault.where.area,
+    }
+
+
+def _names(fault: Fault) -> dict[str, Component]:
+    return {"component": fault.component, **whereabouts(fault)}
+
+
+def whereabouts(fault: Fault) -> dict[str, Component]:
+    """Name the site and the service that a fault has to do with; a site by its network."""
+    names = {}
+    if fault.where.site:
+        names["site"] = Component(Kind.LAN, fault.where.site)
+    if fault.where.service:
+        names["service"] = Component(Kind.SERVICE, fault.where.service)
+    return names

@@ -1,0 +1,212 @@
+"""Whether one contact is told something now."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerts.decision import MOST_AN_HOUR, Circumstances, Keep, Quiet, Send, Withhold, decide
+from alerts.incident import Incident, State
+from alerts.notification import Belief, Kind
+from alerts.notification import State as Progress
+from alerts.severity import Severity
+from alerts.told import Told
+from alerts.withheld import Reason
+from tests.alerts.build import LAN, LINK, TEN, a_notification, an_incident, minutes
+
+NOW = TEN + minutes(50)
+QUIET_UNTIL = TEN + timedelta(hours=8)
+
+UNTOLD = Told()
+TOLD_BROKEN = Told(belief=Belief.BROKEN, component=LINK)
+TOLD_FINE = Told(belief=Belief.FINE, component=LINK)
+TOLD_UNSTEADY = Told(belief=Belief.UNSTEADY, component=LINK)
+
+OPEN = an_incident()
+FLAPPING = an_incident(flapping=True, epoch=1)
+RESOLVED = an_incident(State.RESOLVED)
+
+
+def decided(
+    incident: Incident, told: Told, around: Circumstances | None = None
+) -> Send | Withhold | Keep:
+    return decide(incident, told, around or Circumstances(), NOW)
+
+
+# What somebody believes, and what is
+
+
+@pytest.mark.parametrize(
+    ("told", "incident", "kind", "says"),
+    [
+        (UNTOLD, OPEN, Kind.OPENED, Belief.BROKEN),
+        (UNTOLD, an_incident(State.RECOVERING), Kind.OPENED, Belief.BROKEN),
+        (UNTOLD, FLAPPING, Kind.OPENED, Belief.BROKEN),
+        (TOLD_BROKEN, RESOLVED, Kind.RECOVERED, Belief.FINE),
+        (TOLD_FINE, FLAPPING, Kind.FLAPPING, Belief.UNSTEADY),
+        (TOLD_UNSTEADY, RESOLVED, Kind.ENDED, Belief.FINE),
+        (TOLD_UNSTEADY, OPEN, Kind.ENDED, Belief.BROKEN),
+        (TOLD_FINE, OPEN, Kind.OPENED, Belief.BROKEN),
+        (TOLD_BROKEN, an_incident(of=LAN), Kind.CORRECTION, Belief.BROKEN),
+        (TOLD_FINE, an_incident(State.RESOLVED, of=LAN), Kind.CORRECTION, Belief.FINE),
+        (TOLD_BROKEN, an_incident(State.RESOLVED, unwatched=True), Kind.RECOVERED, Belief.FINE),
+    ],
+)
+def test_the_difference_is_told(told: Told, incident: Incident, kind: Kind, says: Belief) -> None:
+    assert decided(incident, told) == Send(kind, says)
+
+
+@pytest.mark.parametrize(
+    ("told", "incident"),
+    [
+        (UNTOLD, an_incident(State.SUSPECTED)),
+        (UNTOLD, RESOLVED),
+        (UNTOLD, an_incident(State.RECOVERING, flapping=True)),
+        (TOLD_BROKEN, OPEN),
+        (TOLD_BROKEN, FLAPPING),
+        (TOLD_FINE, RESOLVED),
+        (TOLD_UNSTEADY, FLAPPING),
+        (TOLD_UNSTEADY, an_incident(flapping=True, of=LAN)),
+        (TOLD_BROKEN, an_incident(State.MERGED)),
+        (TOLD_BROKEN, an_incident(State.RESOLVED, opened_at=None)),
+    ],
+)
+def test_where_there_is_no_difference_nothing_is_told(told: Told, incident: Incident) -> None:
+    assert decided(incident, told) == Keep(Quiet.NOTHING_TO_SAY)
+
+
+def test_who_need_not_know_is_not_told() -> None:
+    around = Circumstances(must_know=False)
+
+    assert decided(OPEN, UNTOLD, around) == Keep(Quiet.NOTHING_TO_SAY)
+
+
+def test_who_was_told_is_told_the_end_though_they_need_no_longer_know() -> None:
+    around = Circumstances(must_know=False)
+
+    assert decided(RESOLVED, TOLD_BROKEN, around) == Send(Kind.RECOVERED, Belief.FINE)
+
+
+def test_nobody_is_corrected_twice() -> None:
+    told = Told(belief=Belief.BROKEN, component=LINK, corrected=True)
+
+    assert decided(an_incident(of=LAN), told) == Withhold(
+        Kind.CORRECTION, Belief.BROKEN, Reason.CORRECTED_ONCE
+    )
+
+
+# What is underway
+
+
+def test_a_queued_message_that_is_still_right_is_left_alone_whatever_the_hour() -> None:
+    told = Told(underway=a_notification(state=Progress.QUEUED))
+    around = Circumstances(quiet_until=QUIET_UNTIL)
+
+    assert decided(OPEN, told, around) == Keep(Quiet.UNDERWAY)
+
+
+def test_a_queued_message_of_the_part_is_not_that_of_the_whole() -> None:
+    told = Told(underway=a_notification(state=Progress.QUEUED, incident=2))
+
+    assert decided(OPEN, told) == Send(Kind.OPENED, Belief.BROKEN)
+
+
+@pytest.mark.parametrize(
+    "underway",
+    [
+        a_notification(state=Progress.SENDING),
+        a_notification(state=Progress.QUEUED, unknown=1),
+    ],
+)
+def test_before_the_outcome_of_a_message_is_known_nothing_more_is_decided(underway: object) -> None:
+    told = Told(underway=underway)  # type: ignore[arg-type]  # parametrize knows no types
+
+    assert decided(RESOLVED, told) == Keep(Quiet.UNDERWAY)
+
+
+def test_an_end_is_not_told_to_whom_the_beginning_was_never_delivered() -> None:
+    queued = Told(underway=a_notification(state=Progress.QUEUED))
+    missed = Told(missed=True)
+
+    withheld = Withhold(Kind.RECOVERED, Belief.FINE, Reason.NOT_DELIVERED)
+    assert decided(RESOLVED, queued) == withheld
+    assert decided(RESOLVED, missed) == withheld
+
+
+# Why not
+
+
+@pytest.mark.parametrize(
+    "reason", [Reason.MAINTENANCE, Reason.LEARNING_WEEK, Reason.NEED, Reason.LATE]
+)
+@pytest.mark.parametrize("state", [State.OPEN, State.RESOLVED])
+def test_what_is_silenced_is_told_to_nobody_and_says_why(state: State, reason: Reason) -> None:
+    incident = an_incident(state, silenced=reason)
+
+    assert decided(incident, UNTOLD) == Withhold(Kind.OPENED, Belief.BROKEN, reason)
+
+
+def test_a_suspicion_has_nothing_to_withhold() -> None:
+    incident = an_incident(State.SUSPECTED, silenced=Reason.MAINTENANCE)
+
+    assert decided(incident, UNTOLD) == Keep(Quiet.NOTHING_TO_SAY)
+
+
+def test_who_was_told_is_told_the_end_though_it_is_silenced_now() -> None:
+    incident = an_incident(State.RESOLVED, silenced=Reason.MAINTENANCE)
+
+    assert decided(incident, TOLD_BROKEN) == Send(Kind.RECOVERED, Belief.FINE)
+
+
+def test_what_another_incident_covers_is_withheld_as_covered() -> None:
+    merged = an_incident(State.MERGED)
+
+    assert decided(merged, UNTOLD) == Withhold(Kind.OPENED, Belief.BROKEN, Reason.COVERED)
+
+
+def test_what_somebody_is_on_already_is_not_told_to_others() -> None:
+    incident = an_incident(acknowledged_by="Bình", acknowledged_at=TEN)
+
+    assert decided(incident, UNTOLD) == Withhold(Kind.OPENED, Belief.BROKEN, Reason.ACKNOWLEDGED)
+
+
+@pytest.mark.parametrize(
+    ("told", "incident", "wanted"),
+    [
+        (UNTOLD, OPEN, Send(Kind.OPENED, Belief.BROKEN)),
+        (TOLD_BROKEN, RESOLVED, Send(Kind.RECOVERED, Belief.FINE)),
+    ],
+)
+def test_in_quiet_hours_it_waits_until_their_end(
+    told: Told, incident: Incident, wanted: Send
+) -> None:
+    around = Circumstances(quiet_until=QUIET_UNTIL)
+
+    assert decided(incident, told, around) == Withhold(
+        wanted.kind, wanted.says, Reason.QUIET_HOURS, QUIET_UNTIL
+    )
+
+
+def test_what_cannot_wait_is_told_in_quiet_hours() -> None:
+    incident = an_incident(severity=Severity.HIGH)
+    around = Circumstances(quiet_until=QUIET_UNTIL)
+
+    assert decided(incident, UNTOLD, around) == Send(Kind.OPENED, Belief.BROKEN)
+
+
+def test_a_full_hour_has_room_when_the_oldest_message_that_fills_it_is_an_hour_old() -> None:
+    sent = tuple(NOW - minutes(count) for count in range(MOST_AN_HOUR + 1))
+
+    decision = decided(OPEN, UNTOLD, Circumstances(sent=sent))
+
+    assert decision == Withhold(
+        Kind.OPENED,
+        Belief.BROKEN,
+        Reason.BUDGET,
+        NOW - minutes(MOST_AN_HOUR - 1) + timedelta(hours=1),
+    )
+
+
+def test_messages_of_more_than_an_hour_ago_use_up_nothing() -> None:
+    sent = (NOW - timedelta(hours=1),) * MOST_AN_HOUR
+
+    assert decided(OPEN, UNTOLD, Circumstances(sent=sent)) == Send(Kind.OPENED, Belief.BROKEN)
