@@ -1,6 +1,6 @@
 """The evidence of a fault as sentences: numbers first, conclusion last, and what is still fine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from alerts.component import Component, Kind
 from alerts.fault import Counts, Failing, Fault
@@ -27,8 +27,8 @@ _SENTENCES: Mapping[str, str] = {
         "network is fine: the line is lossy"
     ),
     "link.silent": N_(
-        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, its router "
-        "does not answer, elsewhere all is well: line %(component)s (%(provider)s)"
+        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, elsewhere "
+        "all is well: line %(component)s (%(provider)s)"
     ),
     "lan": N_(
         "%(share)s of the checks at %(site)s fail before they leave the building: it is its own "
@@ -58,8 +58,8 @@ _SENTENCES: Mapping[str, str] = {
         "of %(provider)s"
     ),
     "core.uplink": N_(
-        "the server hears nobody and reaches nothing national: it is the province's own "
-        "connection; how the communes are is not known"
+        "the server hears nobody, and %(control_failed)s of its own %(control_tried)s probes "
+        "fail: it is the province's own connection; how the communes are is not known"
     ),
     "core.dc": N_(
         "all provincial services fail in %(places_failed)s of %(places)s communes, the national "
@@ -83,17 +83,45 @@ _SENTENCES: Mapping[str, str] = {
         "through: it is the server's own probing"
     ),
 }
+# Of a service by what the server's own probes say; without a word here both fail.
+_NO_CONTROL = N_(
+    "%(places_failed)s of %(places)s communes cannot reach %(component)s (%(share)s of "
+    "attempts, mostly: %(how)s), other services are fine: it is %(component)s, not the communes"
+)
+_ONLY_OUTSIDE = N_(
+    "%(places_failed)s of %(places)s communes cannot reach %(component)s (%(share)s of "
+    "attempts, mostly: %(how)s), the server itself gets through (%(control_tried)s probes), "
+    "other services are fine: it is %(component)s or the way to it, not the communes"
+)
+_ONLY_THE_SERVER = N_(
+    "the server's own probes of %(component)s fail %(control_failed)s of %(control_tried)s "
+    "(%(how)s), other services are fine; no commune has tried it meanwhile"
+)
 _NOT_YET_SURE = N_("the office network or the power is not excluded until the PCs are back")
 
 
 def evidence_of(fault: Fault) -> tuple[Text, ...]:
     """Say what speaks for this fault; what is not sure yet is said too."""
-    msgid = next(_SENTENCES[name] for name in fault.variants() if name in _SENTENCES)
+    msgid = _sentence_of(fault)
     said = {name: value for name, value in _values(fault).items() if f"%({name})s" in msgid}
     named = {name: it for name, it in _names(fault).items() if f"%({name})s" in msgid}
     sentence = Text(msgid, said, named)
     unsure = fault.component.kind is Kind.LINK and fault.failing is Failing.SILENT
     return (sentence, Text(_NOT_YET_SURE)) if unsure else (sentence,)
+
+
+def _sentence_of(fault: Fault) -> str:
+    if fault.component.kind is Kind.SERVICE and (special := _of_service(fault.counts)):
+        return special
+    return next(_SENTENCES[name] for name in fault.variants() if name in _SENTENCES)
+
+
+def _of_service(counts: Counts) -> str:
+    if not counts.tried:
+        return _ONLY_THE_SERVER
+    if not counts.control_tried:
+        return _NO_CONTROL
+    return "" if counts.control_failed else _ONLY_OUTSIDE
 
 
 def _values(fault: Fault) -> dict[str, int | float | str | Text]:
@@ -114,6 +142,19 @@ def _values(fault: Fault) -> dict[str, int | float | str | Text]:
 
 def _names(fault: Fault) -> dict[str, Component]:
     return {"component": fault.component, **whereabouts(fault)}
+
+
+def named_in(fault: Fault) -> set[Component]:
+    """Give the components that the texts about a fault name."""
+    said = {one for text in fault.evidence for one in _named_in_text(text)}
+    return {fault.component, *whereabouts(fault).values(), *said}
+
+
+def _named_in_text(text: Text) -> Iterator[Component]:
+    yield from text.names.values()
+    for value in text.values.values():
+        if isinstance(value, Text):
+            yield from _named_in_text(value)
 
 
 def whereabouts(fault: Fault) -> dict[str, Component]:

@@ -94,6 +94,11 @@ def thing(fault: Fault) -> Text:
     return _said(_THINGS, fault)
 
 
+def doubt(rival: Fault) -> Text:
+    """Say what else could be at fault instead."""
+    return Text(N_("not sure: it could also be %(rival)s"), {"rival": thing(rival)})
+
+
 def headline(fault: Fault) -> Text:
     """Say what is broken, as a sentence without its full stop."""
     return _said(_HEADLINES, fault)

@@ -9,13 +9,21 @@ from functools import partial
 
 from alerts.channels.channel import Delivered, DeliveryError
 from alerts.channels.mail import MailSettings
+from alerts.channels.mail import is_address as is_mail_address
 from alerts.channels.mail import send as send_mail
 from alerts.channels.webhook import WebhookSettings
+from alerts.channels.webhook import is_address as is_webhook_address
 from alerts.channels.webhook import send as send_webhook
 from alerts.contact import Channel
 from alerts.message import Message
 
-__all__ = ["ChannelSettings", "Delivered", "DeliveryError", "Sender", "senders"]
+__all__ = ["IS_ADDRESS", "ChannelSettings", "Delivered", "DeliveryError", "Sender", "senders"]
+
+# Whether a contact can be found there, by channel.
+IS_ADDRESS: Mapping[Channel, Callable[[str], bool]] = {
+    Channel.MAIL: is_mail_address,
+    Channel.WEBHOOK: is_webhook_address,
+}
 
 # Sends a message, or raises DeliveryError.
 Sender = Callable[[Message], Delivered]

@@ -69,6 +69,15 @@ def send(settings: WebhookSettings, message: Message) -> Delivered:
     raise DeliveryError(f"{connection.host}: status {status}", permanent=permanent)
 
 
+def is_address(text: str) -> bool:
+    """Whether this can be called."""
+    try:
+        _connection(WebhookSettings(), text)
+    except DeliveryError:
+        return False
+    return True
+
+
 def signature(secret: str, body: bytes) -> str:
     """Sign a body: the header `Canh-Signature-256`, the way GitHub signs its webhooks."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()

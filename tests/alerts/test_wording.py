@@ -14,14 +14,14 @@ from babel.messages.pofile import read_po
 
 from alerts.component import Component, Kind, component
 from alerts.evidence import HOW, evidence_of
-from alerts.fault import Failing, Whereabouts
+from alerts.fault import Counts, Failing, Whereabouts
 from alerts.incident import WHYS
 from alerts.notification import STATES, State
 from alerts.phrases import headline, thing, tries, whose
 from alerts.text import Text
 from alerts.withheld import REASONS, Reason
 from alerts.wording import Reader, catalogue
-from tests.alerts.build import DEVICE, LAN, NAMES, TEN, a_fault
+from tests.alerts.build import DEVICE, LAN, NAMES, PORTAL, TEN, a_fault
 
 ALERTS = Path(__file__).resolve().parents[2] / "alerts"
 TRANSLATED = ("vi", "fr")
@@ -127,8 +127,8 @@ def test_a_silent_line_is_not_named_without_its_doubts() -> None:
     said = [VIETNAMESE.say(text) for text in evidence_of(a_fault())]
 
     assert said == [
-        "44/45 máy đang bật tại UBND xã Lạc Thổ mất liên lạc cùng lúc, bộ định tuyến không trả "
-        "lời, nơi khác bình thường: đường truyền VNPT-1 (VNPT)",
+        "44/45 máy đang bật tại UBND xã Lạc Thổ mất liên lạc cùng lúc, nơi khác bình "
+        "thường: đường truyền VNPT-1 (VNPT)",
         "chưa loại trừ mạng nội bộ hoặc mất điện cho đến khi các máy kết nối lại",
     ]
 
@@ -140,6 +140,38 @@ def test_a_pc_is_named_with_how_it_fails() -> None:
         "PC MC-07 fails 44 of 45 checks (certificate or encryption), its neighbours on the line "
         "are fine: it is this PC"
     ]
+
+
+def test_of_a_service_that_no_commune_tried_only_the_servers_own_probes_are_told() -> None:
+    fault = a_fault(PORTAL, failing=Failing.REFUSED)
+    alone = replace(fault, counts=Counts(control_failed=5, control_tried=5))
+
+    assert [VIETNAMESE.say(text) for text in evidence_of(alone)] == [
+        "máy chủ giám sát kiểm tra Cổng Dịch vụ công quốc gia lỗi 5/5 lượt (từ chối kết nối), các "
+        "dịch vụ khác bình thường; trong lúc đó chưa xã nào kiểm tra"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failed", "tried", "said"),
+    [
+        (0, 0, "other services are fine: it is Cổng Dịch vụ công quốc gia, not the communes"),
+        (0, 5, "the server itself gets through (5 probes)"),
+        (2, 5, "the server's own probes fail 2 of 5"),
+    ],
+)
+def test_nothing_is_said_of_probes_of_the_server_that_were_not_made(
+    failed: int, tried: int, said: str
+) -> None:
+    counts = Counts(
+        failed=9, tried=10, places_failed=3, places=4, control_failed=failed, control_tried=tried
+    )
+
+    evidence = evidence_of(replace(a_fault(Component(Kind.SERVICE, "portal")), counts=counts))
+
+    (sentence,) = (ENGLISH.say(text) for text in evidence)
+    assert said in sentence
+    assert ("own probes" in sentence) == bool(failed)
 
 
 def test_what_is_nowhere_needs_no_whereabouts() -> None:

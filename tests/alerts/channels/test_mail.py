@@ -1,6 +1,8 @@
 """Mail, against a real SMTP server."""
 
 import socket
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -86,6 +88,17 @@ def test_every_byte_on_the_wire_is_ascii_and_every_line_is_short() -> None:
     assert raw.isascii()
     assert max(map(len, raw.splitlines())) <= 998
     assert "Canh gác tỉnh" in office.mails[0]["From"]
+
+
+@pytest.mark.parametrize("words", range(1, 30))
+def test_a_subject_of_any_length_keeps_its_spaces(words: int) -> None:
+    subject = " ".join(["[MÔ PHỎNG] Xã Lương Tài mất kết nối mạng", *["đường"] * words])
+
+    raw = compose(settings(free_port()), a_message(subject=subject)).as_bytes()
+
+    read = message_from_bytes(raw, policy=default)["Subject"]
+    assert read == subject
+    assert max(map(len, raw.splitlines())) <= 78
 
 
 # Encryption and signing in
