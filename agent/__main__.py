@@ -17,7 +17,8 @@ _EXAMPLES = """\
   canh-agent once
   canh-agent enrol CANH1-...@canh.example.vn:8443
   canh-agent run
-  canh-agent status"""
+  canh-agent status
+  canh-agent speed"""
 _HELP_FOLDER = "Run it as root, or choose a folder of your own with --state."
 _HELP_IDENTITY = "Ask the province for a code, then: canh-agent enrol CODE"
 _HELP_ENROL = {
@@ -116,11 +117,37 @@ def _status(given: argparse.Namespace) -> int:
     return WELL if is_well(known) else TROUBLE
 
 
+def _speed(given: argparse.Namespace) -> int:
+    from agent.commands.speed import Asked, run_speed
+    from agent.identity import IdentityError
+    from agent.proxy import ProxyError
+    from agent.settings import SettingsError
+    from agent.speech import Speech
+    from agent.texts import language_of
+    from checks.throughput import PORT, Direction
+
+    asked = Asked(
+        folder=given.state,
+        port=given.port or PORT,
+        directions=(Direction(given.only),) if given.only else tuple(Direction),
+        most_bytes=given.most_bytes,
+        quietly=given.quietly,
+    )
+    try:
+        went_well = run_speed(asked, given.json, sys.stdout, Speech(language_of(os.environ)))
+    except (SettingsError, ProxyError) as error:
+        return _complain(WRONG, str(error))
+    except IdentityError as error:
+        return _complain(TROUBLE, str(error), _in_words(_HELP_IDENTITY))
+    return WELL if went_well else TROUBLE
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "once": _once,
     "enrol": _enrol,
     "run": _run,
     "status": _status,
+    "speed": _speed,
 }
 
 
@@ -173,6 +200,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     command("run", "Measure and report until told to stop.")
     command("status", "Say whether reports arrive, and if not, why.")
+    speed = command("speed", "Test how fast this line is, both ways, against Canh's server.")
+    speed.add_argument("--json", action="store_true", help="as it is sent, not to be read")
+    speed.add_argument("--port", type=int, metavar="PORT", help="of the server's speed tests: 8444")
+    speed.add_argument("--only", choices=("download", "upload"), help="one way alone")
+    # What the agent itself adds when it tests.
+    speed.add_argument("--most-bytes", type=int, help=argparse.SUPPRESS)
+    speed.add_argument("--quietly", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

@@ -25,7 +25,15 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 # The most bytes of one probe, both ways: a page of 16 kB after three redirects over TLS, a
 # handshake repeated to read a refused certificate, a question asked again.
-_MOST_BYTES = {"http": 60_000, "tls": 16_000, "tcp": 600, "dns": 4_000, "ping": 1_500}
+_MOST_BYTES = {
+    "http": 60_000,
+    "tls": 16_000,
+    "tcp": 600,
+    "dns": 4_000,
+    "ping": 1_500,
+    # Of asking for a speed test: what the test itself costs has ceilings of its own.
+    "throughput": 16_000,
+}
 
 
 class Verdict(StrEnum):
@@ -48,12 +56,16 @@ class Ceilings:
         ports: What may be connected to.
         probes_a_minute: How many probes may start within a minute.
         bytes_a_day: How many bytes they may cost within a day.
+        speed_tests_a_day: How many speed tests, each of one way, may be within a day.
+        speed_test_bytes: How many bytes one of them may cost.
     """
 
     networks: tuple[Network, ...] = ()
     ports: frozenset[int] = USUAL_PORTS
     probes_a_minute: int = 20
     bytes_a_day: int = 100_000_000
+    speed_tests_a_day: int = 4
+    speed_test_bytes: int = 150_000_000
 
     def at(self, own: Iterable[Network]) -> "Ceilings":
         """Give the ceilings while the computer is in these networks of its own."""
@@ -100,6 +112,17 @@ def judge_pace(kind: str, spent: Spent, ceilings: Ceilings, now_s: float) -> tup
     return Verdict.ALLOWED, replace(
         spent, starts_s=(*spent.starts_s, now_s), day_bytes=spent.day_bytes + cost_bytes
     )
+
+
+def judge_speed_test(tested_s: tuple[float, ...], ceilings: Ceilings) -> Verdict:
+    """Judge whether a speed test may start. ``tested_s``: when those of the day did."""
+    few = len(tested_s) < ceilings.speed_tests_a_day
+    return Verdict.ALLOWED if few else Verdict.TOO_MUCH
+
+
+def tests_of_the_day(tested_s: tuple[float, ...], now_s: float) -> tuple[float, ...]:
+    """Keep of the times of tests those that lie within a day."""
+    return tuple(test_s for test_s in tested_s if now_s - test_s < _DAY_S)
 
 
 def own_networks(

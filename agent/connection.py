@@ -95,7 +95,7 @@ def dial(
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if proxy:
             with attempt.during(Phase.CONNECT):
-                _tunnel(attempt, plain, server, proxy)
+                tunnel(attempt, plain, server, proxy)
         with attempt.during(Phase.TLS):
             plain.settimeout(attempt.deadline.left_s())
             return Connection(context.wrap_socket(plain, session=session))
@@ -104,7 +104,12 @@ def dial(
         raise
 
 
-def _tunnel(attempt: Attempt, plain: socket.socket, server: Endpoint, proxy: Proxy) -> None:
+def tunnel(attempt: Attempt, plain: socket.socket, server: Endpoint, proxy: Proxy) -> None:
+    """Ask a proxy, over a connection to it, to be let through to a server.
+
+    Raises:
+        OSError, Failure: If it does not let through.
+    """
     host = f"[{server.host}]" if ":" in server.host else server.host
     credentials = f"Proxy-Authorization: {proxy.credentials}\r\n" if proxy.credentials else ""
     place = f"{host}:{server.port}"

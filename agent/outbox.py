@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 from agent import outbox_rows as rows
 from agent.outbox_file import Trouble, open_anew, open_file, trouble_of
-from agent.outbox_rows import Ledger
+from agent.outbox_rows import Ledger, Settled
 from checks.answer import Answer
 from checks.report import Event, EventKind, Record
 
@@ -59,8 +59,10 @@ class Outbox:
         self._ledger = Ledger(_new_generation())
         self._unsaved: list[Record] = []
         self._unwritable = False
+        self._told_full = False
         self._newest: Record | None = None
         self._dropped: tuple[Range, ...] | None = None  # None: to be found anew
+        self._unnoted: list[Settled] = []
         self._expire_at_s = 0.0
 
     @classmethod
@@ -76,6 +78,7 @@ class Outbox:
 
     def close(self) -> None:
         """Let it go."""
+        self._note()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -144,10 +147,10 @@ class Outbox:
         self._ledger = self._ledger.at(record.boot, record.clock_s)
         self._unsaved.append(replace(record, sequence=self._ledger.next))
         self._ledger = replace(self._ledger, next=self._ledger.next + 1)
-        was_unwritable = self._unwritable
         saved = self._write(self._save)
-        if not saved and not was_unwritable:
+        if not saved and not self._told_full:
             self._unsaved[-1] = _with_event(self._unsaved[-1], EventKind.DISK_FULL)
+        self._told_full = not saved
         self._newest = self._unsaved[-1]
         self._keep_unsaved(0 if saved else _MOST_UNSAVED)
         return self._newest
@@ -172,6 +175,7 @@ class Outbox:
             size_bytes: At most so many bytes of JSON, but one record at least.
             last: None with a higher sequence.
         """
+        self._note()
         if self._unwritable:
             return tuple(record for record in self._unsaved[:limit] if record.sequence <= last)
         found = self._read(lambda _: tuple(self._within(limit, size_bytes, last))) or ()
@@ -185,6 +189,9 @@ class Outbox:
 
         Records settled before that the server turns out not to have are due again. An answer that
         takes nothing of what was sent says nothing of the rest: the server doubts who speaks.
+
+        It is on the disk with the next record, or when somebody asks: that saves a write a round,
+        and what a crash undoes is only sent and heard once more.
         """
         taken = set(sent) - set(answer.later)
         if sent and not taken:
@@ -197,17 +204,19 @@ class Outbox:
         if self._newest and self._newest.sequence in taken:
             self._newest = None
         self._pass(answer.through)
-        # Lost with the power, it is only heard again, so it does not wait for the disk.
-        self._write(lambda: self._settle(taken), lasting=False)
+        settled = Settled(taken, answer.through, self._ledger.life_s)
+        # Bounded for as long as the disk is full; what is forgotten is only sent once more.
+        self._unnoted = [*self._unnoted, settled][-_MOST_UNSAVED:]
 
     def give_up(self, sequence: int) -> None:
         """Drop a record that the server cannot read; it is declared."""
         self._dropped = None
         self._write(lambda: self._delete(sequence))
 
-    def _settle(self, taken: Collection[int]) -> Ledger:
-        rows.settle(self._connection, taken, self._ledger.through, self._ledger.life_s)
-        return self._ledger
+    def _note(self) -> None:
+        """Bring what is settled to the disk."""
+        if self._unnoted:
+            self._write(lambda: self._ledger)
 
     def _delete(self, sequence: int) -> Ledger:
         rows.delete(self._connection, sequence)
@@ -265,6 +274,7 @@ class Outbox:
 
     def _read(self, question: Callable[[sqlite3.Connection], T]) -> T | None:
         """Ask the file; None when it cannot say."""
+        self._note()
         try:
             return question(self._connection)
         except sqlite3.Error as error:
@@ -274,14 +284,10 @@ class Outbox:
                 logger.warning("outbox cannot be read error=%s", error)
             return None
 
-    def _write(self, change: Callable[[], Ledger], *, lasting: bool = True) -> bool:
-        """Make a change with its ledger, both or neither. False: the disk did not take it.
-
-        ``lasting``: back only when a power cut cannot undo it.
-        """
+    def _write(self, change: Callable[[], Ledger]) -> bool:
+        """Make a change with its ledger, both or neither. False: the disk did not take it."""
         try:
             try:
-                self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
                 self._transact(change)
             except sqlite3.Error as error:
                 if trouble_of(error) is not Trouble.DAMAGED:
@@ -299,6 +305,8 @@ class Outbox:
     def _transact(self, change: Callable[[], Ledger]) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
+            for settled in self._unnoted:
+                rows.settle(self._connection, settled)
             ledger = self._make_room(change())
             rows.write_ledger(self._connection, ledger)
             self._connection.execute("COMMIT")
@@ -307,12 +315,14 @@ class Outbox:
                 self._connection.execute("ROLLBACK")
             raise
         self._ledger = ledger
+        self._unnoted = []
 
     def _start_over(self, error: sqlite3.Error) -> None:
         logger.error("outbox is damaged, starting a new generation error=%s", error)
         self._connection.close()
         self._connection = open_anew(self._folder)
         self._ledger = self._ledger.anew(_new_generation(), 0)
+        self._unnoted = []
         self._number_unsaved()
 
     def _number_unsaved(self) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import astuple, dataclass, replace
 from enum import IntEnum
 
@@ -57,6 +57,21 @@ class Ledger:
     def anew(self, generation: str, kept: int) -> "Ledger":
         """Begin a generation with so many records, numbered from 1."""
         return replace(self, generation=generation, next=kept + 1, through=0, dropped_vitals=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an answer settled.
+
+    Attributes:
+        taken: Sequences of what was sent and is the server's now.
+        through: All up to here are settled, too.
+        life_s: When it came.
+    """
+
+    taken: Collection[int]
+    through: int
+    life_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +141,9 @@ def sequences(connection: sqlite3.Connection, after: int) -> Iterator[int]:
     return (sequence for (sequence,) in rows)
 
 
-def settle(
-    connection: sqlite3.Connection, taken: Iterable[int], through: int, life_s: float
-) -> None:
+def settle(connection: sqlite3.Connection, settled: Settled) -> None:
     """Note what the server took; what it took before and no longer has is due again."""
+    through, life_s = settled.through, settled.life_s
     if _is_settled(connection, through + 1):
         # The first that the server lacks was settled: it was restored from a backup.
         connection.execute("UPDATE record SET settled_s = NULL WHERE sequence > ?", (through,))
@@ -138,7 +152,8 @@ def settle(
         (life_s, through),
     )
     connection.executemany(
-        "UPDATE record SET settled_s = ? WHERE sequence = ?", ((life_s, item) for item in taken)
+        "UPDATE record SET settled_s = ? WHERE sequence = ?",
+        ((life_s, sequence) for sequence in settled.taken),
     )
 
 

@@ -8,7 +8,9 @@ from functools import partial
 
 from agent.ceilings import Ceilings, Spent, Verdict, judge_pace, judge_target
 from agent.equipment import Equipment
+from agent.speed_prober import SpeedProber
 from checks.check import Allow, Check, Measurement, anywhere
+from checks.throughput import KIND as THROUGHPUT
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class Prober:
         self._waiting: deque[tuple[Check, Allow]] = deque()
         self._busy_with: set[int] = set()
         self._running = 0
+        self._speed = SpeedProber(parts, lambda *seen: then(Probed(*seen)))
 
     def probe_own(self, checks: Iterable[Check]) -> None:
         """Run the agent's own checks, whose targets no server chose."""
@@ -51,7 +54,9 @@ class Prober:
             if check.id in self._busy_with:
                 continue
             verdict, self._spent = judge_pace(check.kind, self._spent, self.ceilings, now_s)
-            if verdict is Verdict.ALLOWED:
+            if verdict is Verdict.ALLOWED and check.kind == THROUGHPUT:
+                self._speed.test(check, self.ceilings)
+            elif verdict is Verdict.ALLOWED:
                 self._enqueue(check, partial(_allows, self.ceilings, check.id))
             else:
                 logger.info("check is not allowed check=%d ceiling=%s", check.id, verdict)

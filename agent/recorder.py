@@ -1,5 +1,6 @@
 """What the next record will say: results, events and the inventory as noted, the rest measured."""
 
+import logging
 import zlib
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from checks.inventory import Inventory
 from checks.report import Event, EventKind, Network, Record
 from checks.wire.plain import encode
 from checks.words import Letter, letter_of
+
+logger = logging.getLogger(__name__)
 
 _SENT_INVENTORY = "inventory.sent"
 
@@ -56,9 +59,13 @@ class Recorder:
         return True
 
     def stored_inventory(self, record: Record, device: str) -> None:
-        """Remember that the inventory of a record lies in the outbox."""
-        if record.inventory is not None:
+        """Remember that the inventory of a record lies in the outbox; else it is sent once more."""
+        if record.inventory is None:
+            return
+        try:
             write_whole(self._folder / _SENT_INVENTORY, self._mark(record.inventory, device))
+        except OSError as error:
+            logger.warning("inventory cannot be marked as sent error=%s", error)
 
     def measure(self, *, vitals: bool) -> Record:
         """Make a record of this moment, with what was noted since the last one."""

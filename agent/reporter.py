@@ -2,8 +2,8 @@
 
 import logging
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -47,6 +47,15 @@ _TROUBLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was sent. An answer settles nothing once the outbox is of another generation."""
+
+    turn: Turn
+    generation: str
+    sequences: tuple[int, ...]
+
+
 class Reporter:
     """Reports."""
 
@@ -74,6 +83,7 @@ class Reporter:
         self._seen = seen
         self._sender = Sender(parts.chance)
         self._is_busy = False
+        self._is_written = True
         self._records = 1
         self._reported = 0
         self._split_after_s = 0.0
@@ -123,35 +133,38 @@ class Reporter:
         report = compose(self._parts.outbox, records, self._parts.clock)
         report = replace(report, fingerprint=self._parts.machine.fingerprint, work=work_version)
         send = partial(self._parts.uplink.report, self.identity.peer, deflate(encode(report)))
-        then = partial(self._replied, turn, [record.sequence for record in records])
-        self._start(send, then)
+        sequences = tuple(record.sequence for record in records)
+        message = Message(turn, report.generation, sequences)
+        self._start(send, partial(self._replied, message))
 
     def _start(self, exchange: Callable[[], T], then: Callable[[T | UplinkError], None]) -> None:
         failed: T | UplinkError = UplinkError("a bug of the agent: see its log", Measurement())
         self._is_busy = True
         self._parts.workers.start(partial(_caught, exchange), then, failed)
 
-    def _replied(self, turn: Turn, sent: Sequence[int], reply: Reply | UplinkError) -> None:
+    def _replied(self, message: Message, reply: Reply | UplinkError) -> None:
         self._is_busy = False
         self._seen(reply.seen)
         if isinstance(reply, UplinkError):
-            self._failed(turn, sent, reply)
+            self._failed(message, reply)
             return
         is_clone = reply.answer.identity == _CLONE
         self._note(Trouble.CLONE if is_clone else Trouble.NONE, "")
-        self._sender.answered(reply.answer, len(sent))
-        self._parts.outbox.settle(sent, reply.answer)
+        self._sender.answered(reply.answer, len(message.sequences))
+        if message.generation == self._parts.outbox.generation:
+            self._parts.outbox.settle(message.sequences, reply.answer)
         self._believe(reply.answer)
         self._heard(reply.answer)
         if is_clone:
             self._split_off()
 
-    def _failed(self, turn: Turn, sent: Sequence[int], error: UplinkError) -> None:
+    def _failed(self, message: Message, error: UplinkError) -> None:
         self._note(_TROUBLES.get(type(error), Trouble.STRANGE), str(error))
-        now_s = self._parts.clock.boottime_s()
-        if self._sender.failed(turn, error, now_s, len(sent)):
-            logger.error("server cannot read a record, given up sequence=%d", sent[0])
-            self._parts.outbox.give_up(sent[0])
+        now_s, sequences = self._parts.clock.boottime_s(), message.sequences
+        is_hopeless = self._sender.failed(message.turn, error, now_s, len(sequences))
+        if is_hopeless and message.generation == self._parts.outbox.generation:
+            logger.error("server cannot read a record, given up sequence=%d", sequences[0])
+            self._parts.outbox.give_up(sequences[0])
 
     def _note(self, trouble: Trouble, detail: str) -> None:
         if trouble != self.trouble:
@@ -162,7 +175,7 @@ class Reporter:
 
     def _believe(self, answer: Answer) -> None:
         told = self.identity.told(answer.keys, answer.servers)
-        if told != self.identity:
+        if told != self.identity or not self._is_written:
             self._become(told)
 
     def _become(self, identity: Identity) -> None:
@@ -171,6 +184,9 @@ class Reporter:
             write_identity(self._parts.folder, identity)
         except OSError as error:
             logger.warning("identity cannot be written error=%s", error)
+            self._is_written = False
+        else:
+            self._is_written = True
 
     def _split_off(self) -> None:
         """Take an identity of its own: another machine has this one, by a copy of the disk."""

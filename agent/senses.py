@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -10,10 +11,13 @@ from agent.collectors.fingerprint import fingerprint
 from agent.collectors.network import read_network
 from agent.collectors.platforms import this_platform
 from agent.collectors.vitals import VitalSigns
+from agent.speed import Speed
+from agent.speed_child import measure_speed_in_child
 from checks.check import Allow, Check, Measurement
 from checks.inventory import Inventory
 from checks.kinds import run_check
 from checks.report import Network
+from checks.throughput import ThroughputSettings
 
 _INVENTORY_TIMEOUT_S = 120.0
 
@@ -30,6 +34,7 @@ class Senses:
         interfaces: Gives address and netmask of each.
         power: Reads where the power comes from.
         probe: Runs a check.
+        speed: Tests the line's speed, given the state folder and what it may cost; slow.
         inventory: Collects the inventory; slow.
         fingerprint: Makes it, given the one of before.
     """
@@ -39,6 +44,7 @@ class Senses:
     interfaces: Callable[[], Interfaces]
     power: Callable[[], str]
     probe: Callable[[Check, Allow], Measurement]
+    speed: Callable[[Path, ThroughputSettings, int], Speed]
     inventory: Callable[[], Inventory | None]
     fingerprint: Callable[[str], str]
 
@@ -56,6 +62,7 @@ def senses() -> Senses:
         interfaces=_interfaces,
         power=platform.read_power,
         probe=run_check,
+        speed=measure_speed_in_child,
         inventory=lambda: collect_inventory_in_child(_INVENTORY_TIMEOUT_S),
         fingerprint=lambda like: fingerprint(platform.read_traces(), like),
     )

@@ -31,6 +31,8 @@ class Settings:
             environment says (HTTPS_PROXY, NO_PROXY).
         probes_a_minute: The most probes that may start within a minute.
         probe_mb_a_day: The most megabytes that probes may cost a day.
+        speed_tests_a_day: The most tests of the line's speed, each of one way, a day; 0: none.
+        speed_test_mb: The most megabytes that one of them may cost.
         outbox_days: Days, of the time that the computer is on, after which a record that could
             not be sent is given up.
         outbox_mib: The most MiB of disk for records that wait.
@@ -41,6 +43,8 @@ class Settings:
     proxy: str = ""
     probes_a_minute: int = 20
     probe_mb_a_day: int = 100
+    speed_tests_a_day: int = 4
+    speed_test_mb: int = 150
     outbox_days: float = 14.0
     outbox_mib: float = 64.0
 
@@ -55,6 +59,8 @@ class Settings:
             ports=USUAL_PORTS | frozenset(self.ports) | server_ports,
             probes_a_minute=self.probes_a_minute,
             bytes_a_day=self.probe_mb_a_day * 1_000_000,
+            speed_tests_a_day=self.speed_tests_a_day,
+            speed_test_bytes=self.speed_test_mb * 1_000_000,
         )
 
 
@@ -107,7 +113,12 @@ def wrong_settings(settings: Settings) -> list[str]:
         wrong.append("ports: a port is a number from 1 to 65535")
     wrong += [
         f"{name}: more than 0 expected"
-        for name in ("probes_a_minute", "probe_mb_a_day", "outbox_days", "outbox_mib")
+        for name in (
+            *("probes_a_minute", "probe_mb_a_day", "speed_test_mb"),
+            *("outbox_days", "outbox_mib"),
+        )
         if not getattr(settings, name) > 0
     ]
+    if settings.speed_tests_a_day < 0:
+        wrong.append("speed_tests_a_day: 0 or more expected")
     return wrong

@@ -242,6 +242,14 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "hours ago": "giờ trước",
         "minutes ago": "phút trước",
         "less than two minutes ago": "chưa đến hai phút trước",
+        # Speed of the line
+        "Speed of this line": "Tốc độ đường truyền",
+        "Download": "Tải xuống",
+        "Upload": "Tải lên",
+        "Shortest way there and back": "Thời gian khứ hồi ngắn nhất",
+        "stopped at its limit of data": "dừng ở hạn mức dữ liệu",
+        "ended by the server": "máy chủ kết thúc",
+        "the line broke": "đường truyền bị ngắt",
         # The command line
         "This computer is enrolled.": "Máy này đã đăng ký xong.",
         "Run it as root, or choose a folder of your own with --state.": (
@@ -281,6 +289,11 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "Say whether reports arrive, and if not, why.": (
             "Cho biết báo cáo có đến nơi không, và nếu không thì vì sao."
         ),
+        "Test how fast this line is, both ways, against Canh's server.": (
+            "Đo tốc độ đường truyền hai chiều với máy chủ Canh."
+        ),
+        "of the server's speed tests: 8444": "cổng đo tốc độ của máy chủ: 8444",
+        "one way alone": "chỉ một chiều",
         "folder for identity and waiting records (as root: /var/lib/canh-agent)": (
             "thư mục giữ danh tính và bản ghi chờ gửi (root: /var/lib/canh-agent)"
         ),

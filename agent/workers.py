@@ -42,20 +42,20 @@ class Threads:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._box: queue.SimpleQueue[Call] = queue.SimpleQueue()
-        self._tasks: queue.SimpleQueue[Call] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Callable[[], Call]] = queue.SimpleQueue()
         self._idle = threading.Semaphore(0)
         threading.stack_size(_STACK_BYTES)
 
     def start(self, task: Callable[[], T], then: Callable[[T], None], otherwise: T) -> None:
         """Do a task in a thread."""
 
-        def work() -> None:
+        def work() -> Call:
             try:
                 brought = task()
             except Exception:  # one bad task must not leave the loop waiting for it for ever
                 logger.exception("task failed task=%s", task)
                 brought = otherwise
-            self.call(partial(then, brought))
+            return partial(then, brought)
 
         self._tasks.put(work)
         if not self._idle.acquire(blocking=False):
@@ -74,5 +74,7 @@ class Threads:
 
     def _work(self) -> None:
         while True:
-            self._tasks.get()()
+            call = self._tasks.get()()
+            # Before anybody hears of it, or the next task would get a thread of its own.
             self._idle.release()
+            self.call(call)

@@ -69,7 +69,8 @@ class Problem:
     """The body of every answer that is not 200.
 
     ``error`` is one of: ``token`` (send the token), ``unknown_device`` (enrol again by hand),
-    ``refused_code``, ``malformed``, ``too_large``, ``unknown_format``, ``busy``.
+    ``refused_code``, ``malformed``, ``too_large``, ``unknown_format``, ``busy``, ``no_link`` (of a
+    speed test: the device's link is not known).
     """
 
     error: str

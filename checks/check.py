@@ -10,6 +10,10 @@ from checks.words import OK
 # The gateway has none: a record's network says whether it answered.
 RESOLVER = -1
 SERVER = -2
+# The speed of a link, Mbit/s towards the computer and away from it: dealt by the server, measured
+# against it (``checks.ndt7``).
+SPEED_DOWN = -3
+SPEED_UP = -4
 
 Setting = str | int | float | bool
 Settings = Mapping[str, Setting]

@@ -11,10 +11,12 @@ from server.backup import BackupError
 from server.clock import Clock, SystemClock
 from server.commands import (
     backup,
+    contact,
     demo,
     enrolment_code,
     imports,
     keys,
+    locate,
     migrate,
     phrase,
     restore,
@@ -40,11 +42,13 @@ COMMANDS: Sequence[Command] = (
     migrate.COMMAND,
     enrolment_code.COMMAND,
     user.COMMAND,
+    contact.COMMAND,
     imports.COMMAND,
     backup.COMMAND,
     restore.COMMAND,
     phrase.COMMAND,
     keys.COMMAND,
+    locate.COMMAND,
     demo.COMMAND,
 )
 

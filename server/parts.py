@@ -34,7 +34,21 @@ def run_jobs(settings: Settings, ready: Ready) -> None:
     run_jobs(settings, ready)
 
 
-PARTS: Mapping[str, RunPart] = {"agents": run_agents, "pages": run_pages, "jobs": run_jobs}
+def run_ndt7(settings: Settings, ready: Ready) -> None:
+    """Test the speed of links."""
+    from server.ndt7.app import run_ndt7  # noqa: PLC0415  # each process loads its own part
+
+    run_ndt7(settings, ready)
+
+
+PARTS: Mapping[str, RunPart] = {
+    "agents": run_agents,
+    "pages": run_pages,
+    "jobs": run_jobs,
+    "ndt7": run_ndt7,
+}
+# They show the listener's certificate, which is renewed by itself and by a rotation of the keys.
+_WITH_CERTIFICATE = {"agents", "ndt7"}
 
 
 def parts(settings: Settings) -> tuple[Part, ...]:
@@ -46,8 +60,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             # -P: a folder `checks` where somebody happens to stand must not be taken for ours.
             command=(sys.executable, "-P", "-m", "server", "serve", "--part", name),
             handed=hand_over(settings),
-            # A rotation renews it too.
-            restart_on=(keyring.listener_file,) if name == "agents" else (),
+            restart_on=(keyring.listener_file,) if name in _WITH_CERTIFICATE else (),
         )
         for name in PARTS
     )

@@ -43,7 +43,7 @@ def create_user(session: Session, new: NewUser, actor: str, now: datetime) -> Us
         name=new.name,
         password_hash=_hashed(new.password),
         role=new.role,
-        unit_id=_unit_id(session, new.unit) if new.unit else None,
+        unit_id=unit_id(session, new.unit) if new.unit else None,
         created_at=now,
     )
     if not users.add_user(session, user):
@@ -104,7 +104,12 @@ def _user(session: Session, name: str) -> User:
     return user
 
 
-def _unit_id(session: Session, code: str) -> int | None:
+def unit_id(session: Session, code: str) -> int | None:
+    """Give the number of a unit.
+
+    Raises:
+        NotFound: If there is none with this code.
+    """
     unit = users.unit_with_code(session, code)
     if unit is None:
         raise NotFound(f"there is no unit {code!r}: `canh import units` makes units")

@@ -11,9 +11,13 @@ import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from alerts.channels.channel import ChannelSettingsError
+from alerts.channels.mail import Security
 from checks.enrolment import CodeError, split_address
+from server.deliver.channels import mail_settings
 from server.settings import Settings
 from server.store.session import StoreError, open_store
 
@@ -112,7 +116,12 @@ def _settings(folder: Path, given: list[_Given], wrong: list[str]) -> Settings:
         )
     if wrong:
         raise SettingsError(wrong)
-    return Settings(folder=folder, **values)
+    settings = Settings(folder=folder, **values)
+    try:
+        mail_settings(settings)
+    except ChannelSettingsError as error:
+        raise SettingsError([f"mail cannot be sent with the mail_... settings: {error}"]) from error
+    return settings
 
 
 def _from_file(path: Path, wrong: list[str]) -> list[_Given]:
@@ -201,6 +210,16 @@ def _servers(value: tuple[str, ...]) -> str:
     return ""
 
 
+def _pages_url(value: str) -> str:
+    address = urlsplit(value)
+    plain = address.scheme in ("http", "https") and address.hostname and not address.query
+    return "" if not value or plain else f"{value!r} is not an address such as https://canh.example"
+
+
+def _security(value: str) -> str:
+    return "" if value in set(Security) else f"one of {', '.join(Security)} expected, not {value!r}"
+
+
 def _database(value: str) -> str:
     try:
         if value:
@@ -233,13 +252,19 @@ _RULES: Mapping[str, Callable[[Any], str]] = {
     "database": _database,
     "agents_host": _host,
     "agents_port": _port,
+    "ndt7_port": _port,
+    "speed_tests_at_once": _within(0, 100),
+    "speed_test_mb": _within(1, 10_000),
     "pages_host": _host,
     "pages_port": _port,
+    "pages_url": _pages_url,
     "servers": _servers,
     "round_s": _within(1, 3600),
     "raw_days": _within(1, 3660),
     "timezone": _timezone,
     "languages": _languages,
+    "mail_port": _within(1, 65535),
+    "mail_security": _security,
 }
 
 

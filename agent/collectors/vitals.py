@@ -4,6 +4,7 @@ A rate needs the reading before. What cannot be read, and what a counter that we
 make (it wrapped, or its driver was loaded anew), is left out; nothing is guessed.
 """
 
+import functools
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -144,7 +145,12 @@ def _disk_free(path: str) -> Values:
 
 
 def _own_memory() -> Values:
-    return {"agent_memory": psutil.Process().memory_info().rss / _MIB}
+    return {"agent_memory": _myself().memory_info().rss / _MIB}
+
+
+@functools.cache  # making one reads when the process began
+def _myself() -> psutil.Process:
+    return psutil.Process()
 
 
 def _disks(is_disk: Callable[[str], bool]) -> Mapping[str, Totals]:

@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from checks.wire import ENROL_PATH, REPORT_PATH
 from server.agents.callers import Callers
 from server.agents.enrolments import Enrolments
+from server.agents.one_piece import OnePiece
 from server.agents.reports import Reports, report_rate
 from server.agents.turned_away import guarded, unknown_format
 from server.clock import Clock, SystemClock
@@ -137,7 +138,7 @@ def _config(app: ASGIApp, settings: Settings, certificate: Path) -> uvicorn.Conf
         lifespan="on",
         log_config=None,
         access_log=False,
-        http="httptools",
+        http=OnePiece,
         # Each header not sent saves its bytes 1,440 times a day and PC.
         server_header=False,
         date_header=False,

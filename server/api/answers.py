@@ -5,15 +5,21 @@ from typing import Annotated
 from fastapi import Query
 
 from alerts.contact import Role
-from server.api.shapes import DeviceList, Me, exported_device
+from server.api.shapes import DeviceList, IncidentList, Me, exported_device
 from server.refused import NotFound
+from server.store import speeds
 from server.store.questions import devices, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery
+from server.store.questions.incidents import PAGE_ROWS as INCIDENT_ROWS
+from server.store.questions.reach import reach_of
 from server.views.devices import ContactDevice, FinanceDevice
+from server.views.incidents import ContactDetail, StaffDetail
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import WatchedService, watched_services
+from server.views.speeds import LinkSpeed, link_speed
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
 from server.web.doors import SIGNED_IN, STAFF, Doors
+from server.web.seen_incidents import Show, detail_of, find_incident, list_seen
 from server.web.situation import situation_of
 from server.web.visit import Here
 
@@ -83,8 +89,38 @@ def list_links(here: Here) -> list[FinanceLink] | list[WatchedLink]:
     return watched_links(situation, here.scope)
 
 
+@pages.answer(f"{_V1}/speeds", allow=SIGNED_IN)
+def list_speeds(here: Here) -> list[LinkSpeed]:
+    """List the newest measured speed of each link that the caller may see."""
+    with here.edge.store.reading() as session:
+        placed = places.links(session, here.scope, here.moment.today)
+        newest = speeds.newest(session)
+    return [link_speed(one, newest) for one in placed]
+
+
 @pages.answer(f"{_V1}/services", allow=STAFF)
 def list_services(here: Here) -> list[WatchedService]:
     """List the services with how many units reach each."""
     with here.edge.store.reading() as session:
         return watched_services(situation_of(here, session))
+
+
+@pages.answer(f"{_V1}/incidents", allow=STAFF)
+def list_incidents(
+    here: Here, show: Show = Show.OPEN, page: Annotated[int, Query(ge=1, le=10_000)] = 1
+) -> IncidentList:
+    """List the open incidents that the caller may see, or all of them, a page at a time."""
+    with here.edge.store.reading() as session:
+        reach = reach_of(session, here.scope)
+        shown, total = list_seen(here, session, reach, show, page)
+    return IncidentList(
+        total=total, page=page, pages=max(1, -(-total // INCIDENT_ROWS)), incidents=shown
+    )
+
+
+@pages.answer(f"{_V1}/incidents/{{incident_id}}", allow=STAFF)
+def give_incident(here: Here, incident_id: int) -> StaffDetail | ContactDetail:
+    """Give one incident with what happened in it."""
+    with here.edge.store.reading() as session:
+        reach = reach_of(session, here.scope)
+        return detail_of(here, session, find_incident(here, session, reach, incident_id))

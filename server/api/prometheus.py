@@ -1,15 +1,18 @@
-"""``/metrics``: how units, links and services stand, and what ingest counts; never a device."""
+"""``/metrics``: how units, links and services stand, what is open and counted; never a device."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from starlette.responses import PlainTextResponse
 
+from alerts.component import Kind
 from server.api.exposition import CONTENT_TYPE, Family, Sample, write
+from server.api.uptime import read_hour, uptime_families
 from server.clock import to_ms
 from server.ingest.counters import COUNTERS
 from server.store import counters
 from server.store.counters import Counted
+from server.store.questions.incidents import open_by_kind
 from server.store.questions.situation import Situation
 from server.store.scope import WHOLE_PROVINCE
 from server.views.links import watched_links
@@ -33,10 +36,14 @@ def expose(here: Here) -> PlainTextResponse:
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
         counted = counters.read(session, since_ms)
+        incidents = open_by_kind(session)
+        hour = read_hour(session, here.moment.now)
     families = (
         *_of_units(situation),
         *_of_links(situation),
         *_of_services(situation),
+        *uptime_families(situation, hour),
+        _of_incidents(incidents),
         *_of_processes(counted),
     )
     return PlainTextResponse(write(families), headers={"content-type": CONTENT_TYPE})
@@ -99,6 +106,15 @@ def _of_services(situation: Situation) -> tuple[Family, ...]:
             "Units that reach a service.",
             [Sample(of, one.reached) for of, one in services],
         ),
+    )
+
+
+def _of_incidents(by_kind: Mapping[str, int]) -> Family:
+    return Family(
+        "canh_incidents_open",
+        "gauge",
+        "Open incidents by kind of the component at fault.",
+        [Sample({"kind": kind.value}, by_kind.get(kind, 0)) for kind in Kind],
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts.contact import Role
 from server.store.questions.devices import KnownDevice
 from server.views.devices import ContactDevice, FinanceDevice, contact_device, finance_device
+from server.views.incidents import SeenIncident
 from server.views.moment import Moment
 
 
@@ -28,6 +29,16 @@ class DeviceList:
     page: int
     pages: int
     devices: list[FinanceDevice | ContactDevice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentList:
+    """One page of incidents, and how many there are in all. Texts are in the caller's language."""
+
+    total: int
+    page: int
+    pages: int
+    incidents: list[SeenIncident]
 
 
 def exported_device(

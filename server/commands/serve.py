@@ -12,7 +12,7 @@ from server.settings import Settings
 from server.settings_file import read_settings, taken_over
 from server.supervise import Happening, News, Supervisor, stop_on_signals
 
-_OPTIONS = ("agents_host", "agents_port", "pages_host", "pages_port")
+_OPTIONS = ("agents_host", "agents_port", "ndt7_port", "pages_host", "pages_port")
 _PHRASE = """\
 This server made its own keys. Write this recovery phrase down and keep it somewhere else:
 
@@ -26,6 +26,9 @@ def _arguments(parser: ArgumentParser) -> None:
     for name, what in (("agents", "agents (TLS)"), ("pages", "pages (HTTP)")):
         parser.add_argument(f"--{name}-host", metavar="ADDRESS", help=f"where {what} listens")
         parser.add_argument(f"--{name}-port", metavar="PORT", type=int, help=f"port of {what}")
+    parser.add_argument(
+        "--ndt7-port", metavar="PORT", type=int, help="port of speed tests, at --agents-host"
+    )
     parser.add_argument("--part", choices=PARTS, help=SUPPRESS)
 
 
@@ -58,6 +61,7 @@ def require_free_ports(settings: Settings) -> None:
     """
     listeners = (
         ("agents", settings.agents_host, settings.agents_port),
+        ("ndt7", settings.agents_host, settings.ndt7_port),
         ("pages", settings.pages_host, settings.pages_port),
     )
     for name, host, port in listeners:
@@ -65,8 +69,10 @@ def require_free_ports(settings: Settings) -> None:
             _bind(host, port)
         except OSError as error:
             raise CommandError(_why_not(name, host, port, error)) from error
-    if settings.agents_port == settings.pages_port != 0:
-        raise CommandError("agents and pages need a port each: --agents-port, --pages-port")
+    chosen = [port for _, _, port in listeners if port]
+    if len(set(chosen)) < len(chosen):
+        options = ", ".join(f"--{name}-port" for name, _, _ in listeners)
+        raise CommandError(f"agents, ndt7 and pages need a port each: {options}")
 
 
 def _bind(host: str, port: int) -> None:

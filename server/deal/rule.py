@@ -12,6 +12,9 @@ from hashlib import blake2b
 
 # Routine takes this share of what a service bears, so that doubt and the control have room.
 ROUTINE_SHARE = 0.7
+# Periods are stretched in steps, or each link that comes or goes would change all of them a little,
+# and with them every row of the deal.
+_STEP_S = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,29 +68,33 @@ def deal(probers: Iterable[Prober], checks: Iterable[Probed]) -> frozenset[Share
         Share(
             link=link,
             check=check.check,
-            device=_first_choice(link, check.check, able),
+            device=first_choice(link, check.check, able),
             period_s=stretched(check, asks),
         )
         for link, check, able in wanted
     )
 
 
-def stretched(check: Probed, asks: Mapping[int, int]) -> float:
+def stretched(check: Probed, asks: Mapping[int, int], share: float = ROUTINE_SHARE) -> float:
     """Give the seconds between two probes of a link, so that all links stay within the routine.
 
     Args:
         check: The check with the period it should have.
         asks: How many (link, check) pairs ask each service.
+        share: Of what the service bears, all that they may take together.
     """
-    bearable_s = asks[check.service] / (ROUTINE_SHARE * check.most_requests_s)
-    return max(check.period_s, float(math.ceil(bearable_s)))
+    bearable_s = asks[check.service] / (share * check.most_requests_s)
+    if bearable_s <= check.period_s:
+        return check.period_s
+    return float(math.ceil(bearable_s / _STEP_S) * _STEP_S)
 
 
 def _can(prober: Prober, check: Probed) -> bool:
     return prober.path == check.path and prober.simulated == check.simulated
 
 
-def _first_choice(link: int, check: int, pcs: list[Prober]) -> int:
+def first_choice(link: int, check: int, pcs: list[Prober]) -> int:
+    """Choose one PC of a link for a check: the same as long as it is among them."""
     # Rendezvous hashing: when a PC goes off, only what it held moves.
     return max((_weight(link, check, pc.device), pc.device) for pc in pcs)[1]
 

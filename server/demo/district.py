@@ -9,17 +9,21 @@ import logging
 import signal
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from checks.enrolment import EnrolmentCode, parse_code
-from server.clock import SystemClock
+from server.clock import Clock, SystemClock
 from server.province.communes import read_communes
 from server.province.district import DEMO, District, lay_out
 from server.province.identities import open_identities
 from server.province.lists import write_truth
+from server.province.served import served
+from server.province.story import breaks_from, last_scene, next_begins, truth_line
 from server.province.traffic import Rhythm, run_district
 from server.province.world import World
 
@@ -27,7 +31,7 @@ from server.province.world import World
 _COMMUNES = Path(__file__).resolve().parent.parent / "fleet" / "communes.csv"
 # The same district in every demo, so that its documentation can speak of it.
 SEED = 24
-_CODES = "codes.json"
+_CODES, _TRUTH, _STORY = "codes.json", "truth.json", "story.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ class DistrictFolder:
         self.path.mkdir(mode=0o700, exist_ok=True)
         plain = {site: code.text() for site, code in codes.items()}
         (self.path / _CODES).write_text(json.dumps(plain), encoding="utf-8")
+
+    def write_truth(self, world: World) -> None:
+        """Write down what each computer of the simulation really is."""
+        (self.path / _TRUTH).write_text(write_truth(world), encoding="utf-8")
+
+    def add_to_story(self, line: str) -> None:
+        """Write down that something breaks."""
+        with (self.path / _STORY).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    def story(self) -> list[str]:
+        """Read what has broken so far, a line of JSON each, oldest first."""
+        path = self.path / _STORY
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
     def codes(self) -> dict[str, EnrolmentCode]:
         """Read the enrolment codes."""
@@ -59,22 +77,54 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="the simulated district of a demo")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--round", type=float, default=15.0, help="seconds between reports")
+    parser.add_argument("--port", type=int, required=True, help="that its services answer at")
     arguments = parser.parse_args()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    clock, stop, folder = SystemClock(), threading.Event(), DistrictFolder(arguments.folder)
+    # Not an Event: the thread that waits for it runs the handler too, and could hold its lock.
+    told: SimpleQueue[int] = SimpleQueue()
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def end(number: int, _frame: FrameType | None) -> None:
+        told.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    world = World(district=demo_district(clock.now()), seed=SEED)
-    (folder.path / "truth.json").write_text(write_truth(world), encoding="utf-8")
-    identities = open_identities(folder.path, world.district.computers)
+    clock, folder = SystemClock(), DistrictFolder(arguments.folder)
+    now = clock.now()
+    breaks = breaks_from(now, arguments.round, last_scene(folder.story()))
+    world = World(district=demo_district(now), seed=SEED, breaks=breaks)
+    folder.write_truth(world)
+    stop = threading.Event()
     rhythm = Rhythm(now=clock.now, stop=stop, round_s=arguments.round)
-    run_district(world, identities, folder.codes(), rhythm)
+    identities = open_identities(folder.path, world.district.computers)
+    codes = folder.codes()
+
+    def live() -> None:
+        try:
+            run_district(world, identities, codes, rhythm)
+        finally:
+            told.put(0)  # should it end by itself, so does this process
+
+    life = threading.Thread(target=live, name="district")
+    with served(world, arguments.port, clock.now):
+        life.start()
+        _tell_story(world, folder, clock, told)
+        stop.set()
+        life.join()
+
+
+def _tell_story(
+    world: World, folder: DistrictFolder, clock: Clock, told: "SimpleQueue[int]"
+) -> None:
+    """Write down what breaks as it breaks, until told to stop."""
+    at = clock.now()
+    while True:
+        folder.add_to_story(truth_line(world.breaks, at))
+        at = next_begins(world.breaks, at)
+        with suppress(Empty):
+            told.get(timeout=max(0.0, (at - clock.now()).total_seconds()))
+            return
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from server.trust.private_file import make_private_folder, write_private
+from server.web.demo_users import FILE_NAME, MAIL_PAGE_NAME
 
 _MARK = "canh-demo.txt"
 _MARK_TEXT = "This folder belongs to `canh demo`, and `canh demo --fresh` deletes it.\n"
-# Complete once this is there: what a start that was stopped half-way left is begun anew.
-_COMPLETE = "complete"
+# Complete once this is there: what a start that was stopped half-way left is begun anew, and so is
+# what an earlier version made (the number) that lacks what this one needs.
+_COMPLETE = "complete-2"
 
 
 class FolderError(ValueError):
@@ -50,6 +52,11 @@ class DemoFolder:
         return self.path / "province"
 
     @property
+    def mail(self) -> Path:
+        """The mailbox that the demo's server sends to, a Maildir."""
+        return self.path / "mail"
+
+    @property
     def phrase(self) -> Path:
         """The recovery phrase. A real server shows it once and keeps it nowhere."""
         return self.path / "recovery-phrase.txt"
@@ -57,7 +64,11 @@ class DemoFolder:
     @property
     def people_file(self) -> Path:
         """Who can sign in; the sign-in page of a demo reads it too."""
-        return self.path / "demo-users.json"
+        return self.path / FILE_NAME
+
+    def keep_mail_page(self, url: str) -> None:
+        """Keep the address at which the mailbox is read; the sign-in page of a demo names it."""
+        (self.path / MAIL_PAGE_NAME).write_text(f"{url}\n", encoding="utf-8")
 
     @property
     def is_complete(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from alerts.contact import Role
 from checks.enrolment import EnrolmentCode, parse_code
 from server.clock import Clock
-from server.commands import enrolment_code, imports, phrase, user
+from server.commands import contact, enrolment_code, imports, phrase, user
 from server.commands.command import Call, Command
 from server.commands.terminal import Terminal
 from server.demo.district import DistrictFolder, demo_district
@@ -27,6 +27,10 @@ _THIS_UNIT = (
 )
 # How it is connected is not known, so it has no contract.
 _THIS_LINK = f"code,site,path,provider\n{THIS_SITE}-internet,{THIS_SITE},internet,Chưa khai báo\n"
+# No sheet may ask for more, since no service is to be hammered.
+_SHORTEST_PERIOD_S = 15.0
+# RFC 6761: nobody real has an address there.
+MAIL_DOMAIN = "canh.example"
 # Of the communes of the district, the one with two sites.
 _COMMUNE = "07210"
 
@@ -72,13 +76,17 @@ def write_phrase(typist: Typist) -> None:
 def put_places(typist: Typist) -> None:
     """Import this computer's unit, and the district as simulated."""
     district = demo_district(typist.clock.now())
-    sheets = typist.folder.path / "sheets"
-    sheets.mkdir()
+    sheets = _sheets(typist)
     _import(typist, "units", sheets / "this-unit.csv", _THIS_UNIT)
     _import(typist, "links", sheets / "this-link.csv", _THIS_LINK)
     _import(typist, "units", sheets / "units.csv", units_sheet(district), "--simulated")
     _import(typist, "links", sheets / "links.csv", links_sheet(district), "--simulated")
-    _import(typist, "services", sheets / "services.csv", services_sheet(), "--simulated")
+
+
+def put_services(typist: Typist, port: int, round_s: float) -> None:
+    """Import the simulated services; again at each start, since the port may be another."""
+    sheet = services_sheet(port, max(_SHORTEST_PERIOD_S, round_s))
+    _import(typist, "services", _sheets(typist) / "services.csv", sheet, "--simulated")
 
 
 def put_people(typist: Typist) -> Mapping[str, Person]:
@@ -90,6 +98,17 @@ def put_people(typist: Typist) -> Mapping[str, Person]:
         people[role.value] = Person(name=role.value, password=said.rpartition("Password: ")[2])
     typist.folder.keep_people(people)
     return people
+
+
+def put_contacts(typist: Typist) -> None:
+    """Make somebody who is told: of what is real, and of what is simulated; nobody exists."""
+    _add_contact(typist, "Trực kỹ thuật tỉnh", "province")
+    _add_contact(typist, "Trực kỹ thuật tỉnh (mô phỏng)", "province", "--simulated")
+    for commune in demo_district(typist.clock.now()).communes.values():
+        at = ("--unit", commune.code, "--simulated")
+        # "Phuong Kinh Bac" is kinh-bac at the mailbox.
+        user = "-".join(commune.name_ascii.casefold().split()[1:])
+        _add_contact(typist, f"Đầu mối {commune.name}", user, *at)
 
 
 def put_codes(typist: Typist) -> None:
@@ -106,6 +125,16 @@ def code_for(typist: Typist, site: str, uses: int, *more: str) -> str:
     """Make an enrolment code."""
     options = ("--site", site, "--uses", str(uses), "--quiet", *more)
     return typist.type(enrolment_code.COMMAND, *options)
+
+
+def _add_contact(typist: Typist, name: str, user: str, *more: str) -> None:
+    typist.type(contact.COMMAND, "add", name, "--mail", f"{user}@{MAIL_DOMAIN}", *more)
+
+
+def _sheets(typist: Typist) -> Path:
+    folder = typist.folder.path / "sheets"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _import(typist: Typist, kind: str, file: Path, sheet: str, *more: str) -> None:

@@ -52,7 +52,7 @@ class Parts:
     Attributes:
         clock: What time it is.
         environment: Their variables.
-        stop_s: Seconds that a part has to end by itself.
+        stop_s: Seconds that they have to end by themselves.
     """
 
     clock: Clock
@@ -115,12 +115,14 @@ class Parts:
         return told
 
     def stop(self) -> None:
-        """End them, the last one started first; whatever hangs is killed."""
+        """End them all at once; whatever hangs is killed."""
+        for running in reversed(self._running):
+            running.process.terminate()
+        deadline_s = self.clock.monotonic_s() + self.stop_s
         while self._running:
             process = self._running[-1].process
-            process.terminate()
             try:
-                process.wait(self.stop_s)
+                process.wait(max(0.0, deadline_s - self.clock.monotonic_s()))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -3,32 +3,40 @@
 import http.client
 import signal
 import socket
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from server.clock import Clock, to_ms
 from server.commands import migrate
 from server.commands.terminal import Terminal
-from server.demo.district import demo_district
+from server.demo import cast
+from server.demo.district import DistrictFolder, demo_district
+from server.demo.events import Events, Line
 from server.demo.folder import DemoFolder, held_folder
 from server.demo.groundwork import (
+    MAIL_DOMAIN,
     THIS_SITE,
     Typist,
     code_for,
     put_codes,
+    put_contacts,
     put_people,
     put_places,
+    put_services,
     write_phrase,
 )
-from server.demo.parts import Part, PartFailed, Parts, beside_this_python
-from server.demo.ports import AGENTS_PORTS, choose_agents_port, choose_pages_port
+from server.demo.language import choose_locale
+from server.demo.letters import open_letters
+from server.demo.parts import PartFailed, Parts
+from server.demo.ports import AGENTS_PORTS, Ports, choose_ports
 from server.demo.progress import Progress, TookTooLong
 from server.prepare import prepare
+from server.province.services import replicas
 from server.settings import Settings
 from server.settings_file import FILE_NAME, read_settings, write_settings
 from server.store.questions.devices import heads_by_unit, newest_real_device
@@ -36,8 +44,10 @@ from server.store.scope import WHOLE_PROVINCE
 from server.store.session import Store, open_store
 
 _HOST = "127.0.0.1"
-ROUND_S = 15.0
-_WATCH_EVERY_S = 0.5
+MAIL_FROM = f"canh@{MAIL_DOMAIN}"
+_WATCH_EVERY_S = 1.0
+# Whoever looks for the first time should find something broken; but not wait for it for ever.
+_INCIDENT_WITHIN_S = 60.0
 _UP_WITHIN_S = 60.0
 _REPORTED_WITHIN_S = 120.0
 _ENROLLED_WITHIN_S = 60.0
@@ -55,12 +65,14 @@ class Wanted:
         folder: Where.
         fresh: Whether to forget the last one.
         port: Of pages.
+        round_s: Seconds from one report to the next; the story keeps pace with it.
         environment: For the processes; what would set another server up is left out.
     """
 
     folder: Path
     fresh: bool
     port: int
+    round_s: float
     environment: Mapping[str, str]
 
 
@@ -75,10 +87,10 @@ def run_demo(wanted: Wanted, terminal: Terminal, clock: Clock) -> int:
     """
     code = 1
     with held_folder(wanted.folder, fresh=wanted.fresh) as folder, _stopped_by_signals():
-        stage = _Stage(folder, wanted, terminal, clock)
+        ports = choose_ports(wanted.port, _HOST, [address for address, *_ in replicas()])
+        stage = _Stage(folder, wanted, ports, terminal, clock)
         try:
-            stage.set_up()
-            stage.watch()
+            stage.run()
         except Stopped:
             terminal.say("\nStopping.")
             code = 0
@@ -97,10 +109,11 @@ class _Stage:
     """One run of a demo."""
 
     def __init__(
-        self, folder: DemoFolder, wanted: Wanted, terminal: Terminal, clock: Clock
+        self, folder: DemoFolder, wanted: Wanted, ports: Ports, terminal: Terminal, clock: Clock
     ) -> None:
         self._folder = folder
-        self._port = wanted.port
+        self._wanted = wanted
+        self._ports = ports
         self._terminal = terminal
         self._clock = clock
         self._began = clock.now()
@@ -113,84 +126,114 @@ class _Stage:
         }
         self.parts = Parts(clock, kept)
 
-    def set_up(self) -> None:
-        """Make what is missing, start everything, and say when it can be used."""
-        is_new = not self._folder.is_complete
+    @property
+    def _mail_page(self) -> str:
+        return f"http://{_HOST}:{self._ports.mail_page}"
+
+    def run(self) -> None:
+        """Set everything up, say when it can be used, and then what happens, without an end."""
         began_s = self._clock.monotonic_s()
+        settings = self._prepare()
+        with closing(open_store(settings.database_url)) as store:
+            events = Events(
+                store=store,
+                story=DistrictFolder(self._folder.province),
+                letters=open_letters(self._folder.mail),
+                language=choose_locale(self._wanted.environment),
+                zone=ZoneInfo(settings.timezone),
+            )
+            events.skip()
+            self._start(settings)
+            self._wait_for_reports(store)
+            lines = self._wait_for_incident(events)
+            self._say_ready(settings, self._clock.monotonic_s() - began_s)
+            self._watch(events, lines)
+
+    def _prepare(self) -> Settings:
+        """Make what a server needs, and what it sends to."""
         settings = self._write_settings()
-        with self._progress.step("server with its keys and its database"):
-            if not is_new:  # it may be of an earlier version
+        with self._progress.step("keys, database, mailbox"):
+            if self._folder.is_complete:  # it may be of an earlier version
                 self._typist.type(migrate.COMMAND)
             if prepare(settings, self._clock.now()):
                 write_phrase(self._typist)
-            self._start_server()
-        if is_new:
-            with self._progress.step("this computer's place, 8 simulated communes, six services"):
-                put_places(self._typist)
-            with self._progress.step("three people, and codes for the computers to join with"):
-                put_people(self._typist)
-                put_codes(self._typist)
+            self._folder.keep_mail_page(self._mail_page)
+            self.parts.start(cast.mailbox(self._folder, self._ports, settings.timezone))
+        return settings
+
+    def _start(self, settings: Settings) -> None:
+        """Make what is missing, and start everything; a service answers before it is asked."""
+        if self._folder.is_complete:
+            self._start_district()
+            self.parts.start(cast.server(self._folder))
+            self._wait_for_server(settings)
+        else:
+            self.parts.start(cast.server(self._folder))
+            self._lay_groundwork()
+            self._wait_for_server(settings)
+            self._start_district()
+            with self._progress.step("this computer enrolled"):
+                code = code_for(self._typist, THIS_SITE, 1)
+                self.parts.run(cast.enrolment(self._folder, code), _ENROLLED_WITHIN_S)
+            self._folder.note_complete()
+        self.parts.start(cast.agent(self._folder))
+
+    def _lay_groundwork(self) -> None:
+        with self._progress.step("this computer's place, and 8 simulated communes"):
+            put_places(self._typist)
+        with self._progress.step("people, contacts, and codes for computers to join with"):
+            put_people(self._typist)
+            put_contacts(self._typist)
+            put_codes(self._typist)
+
+    def _wait_for_server(self, settings: Settings) -> None:
         self._progress.wait_for(
             "pages, and the door for agents",
             lambda: float(self._agents_heard(settings) and self._pages_answer(settings)),
             _UP_WITHIN_S,
         )
-        if is_new:
-            with self._progress.step("this computer enrolled"):
-                self._enrol_this_computer()
-            self._folder.note_complete()
-        self._start_agents()
-        self._wait_for_reports(settings)
-        self._say_ready(settings, self._clock.monotonic_s() - began_s)
 
-    def watch(self) -> None:
-        """Keep everything running."""
+    def _start_district(self) -> None:
+        self.parts.start(cast.district(self._folder, self._ports, self._wanted.round_s))
+        self._progress.wait_for(
+            "six simulated services", lambda: float(self._services_answer()), _UP_WITHIN_S
+        )
+        put_services(self._typist, self._ports.services, self._wanted.round_s)
+
+    def _watch(self, events: Events, lines: Sequence[Line]) -> NoReturn:
+        """Keep everything running, and say what happens."""
         while True:
-            self._clock.sleep(_WATCH_EVERY_S)
+            for line in lines:
+                self._terminal.say(events.written(line))
             for told in self.parts.restart_ended():
                 self._terminal.complain(told)
+            self._clock.sleep(_WATCH_EVERY_S)
+            lines = events.new(self._clock.now())
 
     def _write_settings(self) -> Settings:
-        agents_port = choose_agents_port(_HOST)
-        pages_port = choose_pages_port(self._port, _HOST)
-        if pages_port != self._port:
-            self._terminal.say(f"Port {self._port} is taken: the pages are at {pages_port}.")
+        ports = self._ports
+        if ports.pages != self._wanted.port:
+            self._terminal.say(
+                f"Port {self._wanted.port} is taken: the pages are at {ports.pages}."
+            )
         # The present one first; the others for a day on which it is taken.
-        ports = (agents_port, *(port for port in AGENTS_PORTS if port != agents_port))
+        agents = (ports.agents, *(port for port in AGENTS_PORTS if port != ports.agents))
         values = {
             "demo": True,
-            "round_s": ROUND_S,
-            "agents_port": agents_port,
-            "pages_port": pages_port,
-            "servers": tuple(f"{_HOST}:{port}" for port in ports),
+            "round_s": self._wanted.round_s,
+            "agents_port": ports.agents,
+            "ndt7_port": ports.ndt7,
+            "pages_port": ports.pages,
+            "servers": tuple(f"{_HOST}:{port}" for port in agents),
+            "languages": ("vi", "en", "fr"),
+            "mail_host": _HOST,
+            "mail_port": ports.mail,
+            "mail_security": "none",
+            "mail_from": MAIL_FROM,
         }
         text = write_settings(values)
         (self._folder.path / FILE_NAME).write_text(text, encoding="utf-8")
         return read_settings(self._folder.path, {}, {})
-
-    def _start_server(self) -> None:
-        self._start("server", beside_this_python("canh"), "serve", "--data", self._folder.path)
-
-    def _start_agents(self) -> None:
-        state = self._folder.agent
-        self._start("agent", beside_this_python("canh-agent"), "run", "--state", state)
-        district = (sys.executable, "-P", "-m", "server.demo.district")
-        self._start("district", *district, self._folder.province, "--round", f"{ROUND_S:g}")
-
-    def _start(self, name: str, *command: str | Path) -> None:
-        log = self._folder.logs / f"{name}.log"
-        self.parts.start(Part(name=name, command=tuple(map(str, command)), log=log))
-
-    def _enrol_this_computer(self) -> None:
-        code = code_for(self._typist, THIS_SITE, 1)
-        # Whatever proxy this computer has, its own server is not behind it.
-        options = ("--state", str(self._folder.agent), "--proxy", "none")
-        part = Part(
-            name="enrolment",
-            command=(beside_this_python("canh-agent"), "enrol", code, *options),
-            log=self._folder.logs / "enrolment.log",
-        )
-        self.parts.run(part, _ENROLLED_WITHIN_S)
 
     def _pages_answer(self, settings: Settings) -> bool:
         self.parts.require_all()
@@ -203,24 +246,38 @@ class _Stage:
                 return False
 
     def _agents_heard(self, settings: Settings) -> bool:
-        address = (settings.agents_host, settings.agents_port)
-        with suppress(OSError), socket.create_connection(address, timeout=2):
-            return True
-        return False
+        return _is_open(settings.agents_host, settings.agents_port)
 
-    def _wait_for_reports(self, settings: Settings) -> None:
+    def _services_answer(self) -> bool:
+        self.parts.require_all()
+        return all(_is_open(address, self._ports.services) for address, *_ in replicas())
+
+    def _wait_for_reports(self, store: Store) -> None:
         computers = len(demo_district(self._began).computers)
-        with closing(open_store(settings.database_url)) as store:
-            self._progress.wait_for(
-                "first report of this computer",
-                lambda: float(self._this_computer_reported(store)),
-                _REPORTED_WITHIN_S,
-            )
-            self._progress.wait_for(
-                f"first reports of {computers} simulated computers",
-                lambda: self._reported(store) / (computers + 1),
-                _REPORTED_WITHIN_S,
-            )
+        self._progress.wait_for(
+            "first report of this computer",
+            lambda: float(self._this_computer_reported(store)),
+            _REPORTED_WITHIN_S,
+        )
+        self._progress.wait_for(
+            f"first reports of {computers} simulated computers",
+            lambda: self._reported(store) / (computers + 1),
+            _REPORTED_WITHIN_S,
+        )
+
+    def _wait_for_incident(self, events: Events) -> Sequence[Line]:
+        """Wait for the first verdict, or long enough; give what has happened until then."""
+        began_s, lines = self._clock.monotonic_s(), events.new(self._clock.now())
+
+        def waited() -> float:
+            self.parts.require_all()
+            lines.extend(events.new(self._clock.now()))
+            if any(line.what == "open" for line in lines):
+                return 1.0
+            return (self._clock.monotonic_s() - began_s) / _INCIDENT_WITHIN_S
+
+        self._progress.wait_for("first verdict on what is broken", waited, _INCIDENT_WITHIN_S + 5)
+        return lines
 
     def _this_computer_reported(self, store: Store) -> bool:
         self.parts.require_all()
@@ -242,6 +299,14 @@ class _Stage:
         say(f"Canh is ready: {url}")
         for role, person in self._folder.people().items():
             say(f"Sign in as {role}: {person.name} / {person.password}")
+        say(f"Mail that Canh sends here is read at {self._mail_page}")
+        say()
+
+
+def _is_open(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), timeout=2):
+        return True
+    return False
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from checks.check import RESOLVER, SERVER, Result
+from checks.check import RESOLVER, SERVER, SPEED_DOWN, SPEED_UP, Result
 from checks.metrics import wrong_values
 from checks.report import Record
 from checks.wire.plain import encode
@@ -27,7 +27,7 @@ _MOST_DURATION_MS = 1e7
 _MOST_BEFORE_S = 86400.0
 _MOST_VALUE = 1e15
 _MOST_INVENTORY_BYTES = 48 * 1024
-_OWN_CHECKS = (RESOLVER, SERVER)
+_OWN_CHECKS = (RESOLVER, SERVER, SPEED_DOWN, SPEED_UP)
 _WORD = re.compile(r"[a-z0-9_.:-]{1,64}")
 _HARDWARE = re.compile(r"(?:[0-9a-fA-F]{12})?")
 _MARK = re.compile(r"[0-9A-Za-z_-]{0,32}")

@@ -68,6 +68,7 @@ def _sample(record: Record, stamp: Stamp) -> Row:
         "at_ms": stamp.at_ms,
         "sequence": record.sequence,
         "link_id": stamp.link_id,
+        "received_ms": stamp.received_ms,
         "late": stamp.late,
         "uncertain": stamp.uncertain,
         "power": record.power,

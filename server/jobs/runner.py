@@ -4,9 +4,10 @@ import logging
 import signal
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from queue import SimpleQueue
 from types import FrameType
@@ -16,12 +17,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from server.clock import Clock, SystemClock
-from server.jobs.job import Job, Turn
+from server.jobs.job import Errand, Job, LeaseLost, Turn
 from server.jobs.table import jobs
 from server.settings import Settings
 from server.store.failures import Failure, kind_of
 from server.store.leases import Lease, holds_lease, leave_lease, take_lease
-from server.store.session import Store, open_store
+from server.store.session import Session, Store, open_store
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ _AT_ONCE = 3
 
 @dataclass(slots=True)
 class Runner:
-    """Runs slices of jobs. One a process."""
+    """Runs jobs, slice by slice, and errands. One a process."""
 
     store: Store
     settings: Settings
@@ -57,11 +58,20 @@ class Runner:
             with self.store.writing() as session:
                 leave_lease(session, self.lease, self.clock.now())
 
-    def run(self, job: Job) -> None:
-        """Run a job, slice by slice, each in a transaction of its own."""
+    def run(self, job: Job | Errand) -> None:
+        """Run a job, slice by slice, each in a transaction of its own; or an errand."""
+        if isinstance(job, Errand):
+            self._run_errand(job)
+            return
         after: int | None = 0
         while after is not None and not self.stopping.is_set():
             after = self._run_slice(job, after)
+
+    def _run_errand(self, errand: Errand) -> None:
+        if errand.alone and self.lease is None:
+            return
+        with suppress(LeaseLost):
+            errand.run(_Visit(self, self.lease if errand.alone else None))
 
     def _run_slice(self, job: Job, after: int) -> int | None:
         lease = self.lease
@@ -72,6 +82,31 @@ class Runner:
                 return None
             now = self.clock.now()
             return job.run(Turn(session=session, settings=self.settings, now=now, after=after))
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """``Visit`` of an errand; with the lease under which it works, if it must have one."""
+
+    runner: Runner
+    lease: Lease | None
+
+    @property
+    def settings(self) -> Settings:
+        return self.runner.settings
+
+    def now(self) -> datetime:
+        return self.runner.clock.now()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self.runner.store.reading()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self.runner.store.writing() as session:
+            if self.lease is not None and not holds_lease(session, self.lease):
+                raise LeaseLost
+            yield session
 
 
 def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -99,7 +134,7 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
     store.close()
 
 
-def _schedule(runner: Runner, table: Sequence[Job]) -> BackgroundScheduler:
+def _schedule(runner: Runner, table: Sequence[Job | Errand]) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(_AT_ONCE), "lease": ThreadPoolExecutor(1)},

@@ -82,7 +82,7 @@ class Shape:
     Attributes:
         communes: Codes, in order.
         two_sites, two_links: Codes of those that kept a second office, and that have two lines.
-        computers: How many in all, spread evenly over the sites.
+        computers: How many in all, spread evenly over the links.
         never_off: Whether every computer is always on.
     """
 
@@ -132,10 +132,14 @@ def lay_out(communes: Iterable[Commune], shape: Shape, seed: int, year: float) -
         links += _links(table[site.unit], site, shape, seed)
     links = [replace(link, source=_source(number)) for number, link in enumerate(links)]
     draw = _ComputerDraw(kinds=read_kinds(), seed=seed, year=year, never_off=shape.never_off)
+    counts = {
+        link.code: (shape.computers + len(links) - 1 - number) // len(links)
+        for number, link in enumerate(links)
+    }
     computers: list[Computer] = []
-    for number, site in enumerate(sites):
-        count = (shape.computers + len(sites) - 1 - number) // len(sites)
-        computers += draw.of_site(site, [link for link in links if link.site == site.code], count)
+    for site in sites:
+        here = [link for link in links if link.site == site.code]
+        computers += draw.of_site(site, here, sum(counts[link.code] for link in here))
     return District(
         communes={commune.code: commune for commune in chosen},
         sites={site.code: site for site in sites},

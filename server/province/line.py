@@ -4,6 +4,7 @@ import http.client
 import ipaddress
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from checks.enrolment import split_address
@@ -60,26 +61,28 @@ class Line:
             self._trust, self._context, self._server = trust, None, 0
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-        """Send a request and wait for its answer.
+        """Send a request and wait for its answer, at the first of the addresses that gives one.
 
         A connection that was kept may have been closed by the server meanwhile, so one that fails
-        is tried anew once; a repeat changes nothing.
+        is tried anew; a repeat changes nothing.
 
         Raises:
-            LineError: If the server cannot be reached.
+            LineError: If the server cannot be reached at any.
         """
         if self._connection is not None:
-            try:
+            with suppress(OSError, http.client.HTTPException):
                 return self._exchange(self._connection, path, body, headers)
-            except (OSError, http.client.HTTPException):
-                self.close()
-        try:
-            self._connection = self._connect()
-            return self._exchange(self._connection, path, body, headers)
-        except (OSError, http.client.HTTPException) as error:
             self.close()
-            self._server += 1
-            raise LineError(str(error)) from error
+        reasons = []
+        for _ in self._trust.servers:
+            try:
+                self._connection = self._connect()
+                return self._exchange(self._connection, path, body, headers)
+            except (OSError, http.client.HTTPException) as error:
+                self.close()
+                self._server += 1
+                reasons.append(str(error))
+        raise LineError("; ".join(reasons))
 
     def close(self) -> None:
         """Hang up."""

@@ -12,7 +12,6 @@ from server.province.world import World
 
 # Every link was bought for the year in which the province was formed.
 _CONTRACT_FROM = "2025-07-01"
-_PROBE_PERIOD_S = 60
 
 
 def units_sheet(district: District) -> str:
@@ -25,13 +24,18 @@ def links_sheet(district: District) -> str:
     return _sheet(_link(number, link) for number, link in enumerate(district.links.values(), 1))
 
 
-def services_sheet() -> str:
-    """Write services and their checks, for ``canh import services``."""
-    return _sheet(_service(service) for service in SERVICES)
+def services_sheet(port: int, period_s: float) -> str:
+    """Write services and their checks, for ``canh import services``.
+
+    Args:
+        port: Where they answer, at their own addresses.
+        period_s: Seconds from one probe of a link to the next.
+    """
+    return _sheet(_service(service, port, period_s) for service in SERVICES)
 
 
 def truth(world: World) -> dict[str, Any]:
-    """Say what really is: what each computer is and whose, and what breaks from when to when."""
+    """Say what really is: what each computer is and whose. What breaks is told by the story."""
     return {
         "seed": world.seed,
         "computers": {
@@ -43,18 +47,6 @@ def truth(world: World) -> dict[str, Any]:
             }
             for code, computer in world.district.computers.items()
         },
-        "breaks": [
-            {
-                "damage": broken.damage,
-                "target": broken.target,
-                "starts": broken.starts.isoformat(),
-                "ends": broken.ends.isoformat() if broken.ends else None,
-                "outcome": broken.outcome,
-                "share": broken.share,
-                "factor": broken.factor,
-            }
-            for broken in world.breaks
-        ],
     }
 
 
@@ -101,7 +93,7 @@ def _link(number: int, link: Link) -> Mapping[str, object]:
     }
 
 
-def _service(service: Service) -> Mapping[str, object]:
+def _service(service: Service, port: int, period_s: float) -> Mapping[str, object]:
     return {
         "code": service.code,
         "name_vi": service.name_vi,
@@ -110,8 +102,8 @@ def _service(service: Service) -> Mapping[str, object]:
         "scope": service.scope,
         "path": service.path,
         "check": "http",
-        "settings": f"host={service.host}",
-        "period_s": _PROBE_PERIOD_S,
+        "settings": f"host={service.host} port={port} tls=false",
+        "period_s": f"{period_s:g}",
     }
 
 

@@ -1,9 +1,10 @@
-"""Six services that people need, under names that exist in the simulated world only."""
+"""Six services that people need, on loopback addresses of their own: `served` answers there.
 
+They have no names: what DNS does to a service cannot be shown.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-# RFC 6761: no real machine ever answers to it.
-_DOMAIN = "canh.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +13,7 @@ class Service:
 
     Attributes:
         scope, path: As the product knows them.
-        addresses: One a replica.
+        addresses: One a replica; the first is what people ask.
         answers_ms: What its own work takes, as a rule.
         certificate_days: How long its certificate lasts.
     """
@@ -29,11 +30,15 @@ class Service:
 
     @property
     def host(self) -> str:
-        """The name it is asked by."""
-        return f"{self.code}.{_DOMAIN}"
+        """Where it is asked."""
+        return self.addresses[0]
 
 
-# Addresses: RFC 5737 (documentation) for national ones, the data centre's own network for the rest.
+def _addresses(number: int, replicas: int) -> tuple[str, ...]:
+    """Give a service addresses in 127/8, clear of the links' and of other programs'."""
+    return tuple(f"127.77.{number}.{replica}" for replica in range(1, replicas + 1))
+
+
 SERVICES = (
     Service(
         code="portal",
@@ -42,7 +47,7 @@ SERVICES = (
         owner="Văn phòng Chính phủ",
         scope="national",
         path="internet",
-        addresses=("203.0.113.10", "203.0.113.11", "203.0.113.12"),
+        addresses=_addresses(1, 3),
         answers_ms=110,
         certificate_days=214,
     ),
@@ -53,7 +58,7 @@ SERVICES = (
         owner="Bộ Tư pháp",
         scope="national",
         path="internet",
-        addresses=("203.0.113.40", "203.0.113.41"),
+        addresses=_addresses(2, 2),
         answers_ms=90,
         certificate_days=97,
     ),
@@ -64,7 +69,7 @@ SERVICES = (
         owner="Bộ Tài chính",
         scope="national",
         path="internet",
-        addresses=("203.0.113.70",),
+        addresses=_addresses(3, 1),
         answers_ms=100,
         certificate_days=301,
     ),
@@ -75,7 +80,7 @@ SERVICES = (
         owner="Sở Khoa học và Công nghệ",
         scope="provincial",
         path="state",
-        addresses=("10.24.0.10",),
+        addresses=_addresses(4, 1),
         answers_ms=40,
         certificate_days=158,
     ),
@@ -86,7 +91,7 @@ SERVICES = (
         owner="Sở Khoa học và Công nghệ",
         scope="provincial",
         path="state",
-        addresses=("10.24.0.20", "10.24.0.21"),
+        addresses=_addresses(5, 2),
         answers_ms=60,
         certificate_days=158,
     ),
@@ -97,10 +102,17 @@ SERVICES = (
         owner="Sở Khoa học và Công nghệ",
         scope="provincial",
         path="state",
-        addresses=("10.24.0.30",),
+        addresses=_addresses(6, 1),
         answers_ms=90,
         certificate_days=63,
     ),
 )
 
 BY_HOST = {service.host: service for service in SERVICES}
+
+
+def replicas() -> Iterator[tuple[str, Service, int]]:
+    """Give every address with the service and the number of its replica."""
+    for service in SERVICES:
+        for number, address in enumerate(service.addresses):
+            yield address, service, number

@@ -15,9 +15,8 @@ from server.province.district import Computer, Link
 from server.province.services import BY_HOST, Service
 from server.province.world import World
 
-# Which phases a kind of probe goes through.
+# Which phases a kind of probe goes through. The services have no names, so nobody asks for one.
 _PHASES = {
-    "dns": (Phase.DNS,),
     "ping": (Phase.DNS, Phase.CONNECT),
     "tcp": (Phase.DNS, Phase.CONNECT),
     "tls": (Phase.DNS, Phase.CONNECT, Phase.TLS),
@@ -64,8 +63,7 @@ def see(world: World, computer: Computer, check: Check, at: datetime) -> Result:
         return _see_gateway(world, computer, check, at)
     if check.kind not in _PHASES:
         return Result(check=check.id, version=check.version, outcome="unsupported")
-    asked = check.settings.get("name" if check.kind == "dns" else "host", "")
-    service = BY_HOST.get(str(asked))
+    service = BY_HOST.get(str(check.settings.get("host", "")))
     if service is None:
         return Result(check=check.id, version=check.version, outcome="not_allowed")
     chance = stream("see", world.seed, computer.code, check.id, at)
@@ -157,7 +155,9 @@ class _Attempt:
             Phase.PROCESSING: (trip + self.service.answers_ms * slowness) * noise(0, 0.3),
             Phase.TRANSFER: _PAGE_BYTES * 8 / 1000 / self.link.down_mbps * noise(0, 0.2),
         }
-        return [(phase, durations[phase]) for phase in _PHASES[self.check.kind]]
+        plain = self.check.settings.get("tls") is False
+        phases = [phase for phase in _PHASES[self.check.kind] if not (plain and phase is Phase.TLS)]
+        return [(phase, durations[phase]) for phase in phases]
 
     def _failed(self, outcome: str, phase: Phase, finished: dict[str, float]) -> Result:
         waits = WORDS[outcome].letter is Letter.TIMEOUT or outcome == "dns_temporary_failure"

@@ -23,7 +23,6 @@ from server.province.world import World
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_BACK_OFF_S = 60.0
 # Behind by more rounds than these (the machine slept), a computer starts from now.
 _MOST_ROUNDS_BEHIND = 20
 
@@ -183,6 +182,7 @@ class _LinkTraffic:
 
     def _back_off(self, now: datetime, asked_s: float) -> None:
         self.failures += 1
-        wait_s = max(asked_s, min(_LONGEST_BACK_OFF_S, 2.0 ** min(self.failures - 1, 10)))
+        # Tried at least once a round, the jitter included: a mended line should be seen to be.
+        wait_s = max(asked_s, min(self.rhythm.round_s / 2, 2.0 ** min(self.failures - 1, 10)))
         jitter = 1.0 + fraction("back off", self.link.code, now)
         self.quiet_until = now + timedelta(seconds=wait_s * jitter)

@@ -34,6 +34,7 @@ class Break:
         damage: CUT a link, make a site POWERLESS, let a service be FAILING or SLOW.
         target: Code of the link, site or service; ``service/N`` is its Nth replica.
         starts, ends: From (inclusive) and to (exclusive; None: for good).
+        every: From one time to the next, where it breaks again and again; longer than it lasts.
         outcome: The word that a probe of a failing service sees.
         share: Of the sites that it fails for, or is slow for.
         factor: How many times slower a slow service answers.
@@ -43,6 +44,7 @@ class Break:
     target: str
     starts: datetime
     ends: datetime | None = None
+    every: timedelta | None = None
     outcome: str = "generic_timeout_error"
     share: float = 1.0
     factor: float = 10.0
@@ -50,6 +52,14 @@ class Break:
     def holds(self, at: datetime) -> bool:
         """Say whether it is broken at a moment."""
         return self.starts <= at and (self.ends is None or at < self.ends)
+
+    def latest(self, at: datetime) -> "Break":
+        """Give the last time that it broke until a moment, or its first if that is to come."""
+        if self.every is None or at < self.starts:
+            return self
+        later = (at - self.starts) // self.every * self.every
+        ends = self.ends and self.ends + later
+        return replace(self, starts=self.starts + later, ends=ends, every=None)
 
     def hits(self, site: str) -> bool:
         """Say whether a site is among those it takes; which ones differs from break to break."""
@@ -75,7 +85,7 @@ class World:
             return usual
         waits = any(
             cut.starts <= at and (cut.ends is None or at < self._back_on(computer, cut.ends))
-            for cut in self._of(Damage.POWERLESS, computer.site)
+            for cut in self._of(Damage.POWERLESS, computer.site, at)
         )
         return Presence.OFF if waits else usual
 
@@ -84,17 +94,17 @@ class World:
         usual = habits.started_at(computer.habit, at)
         if computer.machine.has_battery:
             return usual
-        ends = [cut.ends for cut in self._of(Damage.POWERLESS, computer.site) if cut.ends]
+        ends = [cut.ends for cut in self._of(Damage.POWERLESS, computer.site, at) if cut.ends]
         starts = [self._back_on(computer, end) for end in ends]
         return max([usual, *(start for start in starts if start <= at)])
 
     def has_power(self, site: str, at: datetime) -> bool:
         """Say whether a site has power."""
-        return not any(cut.holds(at) for cut in self._of(Damage.POWERLESS, site))
+        return not any(cut.holds(at) for cut in self._of(Damage.POWERLESS, site, at))
 
     def is_connected(self, link: Link, at: datetime) -> bool:
         """Say whether a link carries anything: its router needs power too."""
-        cut = any(cut.holds(at) for cut in self._of(Damage.CUT, link.code))
+        cut = any(cut.holds(at) for cut in self._of(Damage.CUT, link.code, at))
         return not cut and self.has_power(link.site, at)
 
     def failure(self, service: str, replica: int, site: str, at: datetime) -> str:
@@ -115,14 +125,14 @@ class World:
     ) -> Iterator[Break]:
         service, replica = asked
         for target in (service, f"{service}/{replica}"):
-            for broken in self._of(damage, target):
+            for broken in self._of(damage, target, at):
                 if broken.holds(at) and broken.hits(site):
                     yield broken
 
-    def _of(self, damage: Damage, target: str) -> Iterator[Break]:
+    def _of(self, damage: Damage, target: str, at: datetime) -> Iterator[Break]:
         for broken in self.breaks:
             if broken.damage is damage and broken.target == target:
-                yield broken
+                yield broken.latest(at)
 
     def _back_on(self, computer: Computer, power_back: datetime) -> datetime:
         minutes = _BACK_ON_MINUTES * fraction("back", self.seed, computer.code, power_back)

@@ -62,6 +62,12 @@ def probed(session: Session) -> list[Probed]:
     ]
 
 
+def versions_in_force(session: Session) -> list[CheckVersion]:
+    """List what the checks in force do."""
+    wanted = select(CheckVersion).join(CheckRow, _version_in_force())
+    return list(session.exec(wanted.where(col(CheckRow.retired_at).is_(None))))
+
+
 def apply(session: Session, shares: frozenset[Share], now: datetime) -> int:
     """Close the deals that no longer hold, open the new ones; give how many changed."""
     held = {

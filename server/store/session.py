@@ -41,7 +41,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        engine = self.engine
+        if not self.is_sqlite:  # which does that by itself
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, expire_on_commit=False) as session:
             yield session
 
     @property

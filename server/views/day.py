@@ -82,7 +82,7 @@ class _Sight:
     highest: float | None = None
 
 
-_LEAST_SHOWN_MS = 3_600_000
+_LEAST_SHOWN_MS = 15 * 60_000
 
 _SIGHTS = (
     _Sight(key="processor", metrics=("cpu_busy",), unit="%", times=100, highest=100),
@@ -93,20 +93,25 @@ _SIGHTS = (
 )
 
 
-def see_day(vitals: Sequence[Vitals], from_ms: int, to_ms: int, round_s: float) -> Day:
+def see_day(
+    vitals: Sequence[Vitals], from_ms: int, to_ms: int, round_s: float, joined_ms: int
+) -> Day:
     """Show a day.
 
     Args:
         vitals: Of the day, oldest first.
-        from_ms: Where it begins, or later: where the first vitals are, but an hour at least.
+        from_ms: Where it begins; of a device that joined since, there.
         to_ms: Where it ends.
         round_s: Seconds from one record to the next; two and a half of them are a gap.
+        joined_ms: When the device joined: before, there is nothing to miss.
     """
     gap_ms = round(2.5 * round_s * 1000)
-    if vitals:  # of a device that joined today there is nothing to miss before
-        from_ms = max(from_ms, min(vitals[0].at_ms, to_ms - _LEAST_SHOWN_MS))
+    # What an outbox held from before it joined is shown all the same.
+    begins_ms = min(joined_ms, vitals[0].at_ms) if vitals else joined_ms
+    missed_ms = max(from_ms, begins_ms)
+    from_ms = min(missed_ms, to_ms - _LEAST_SHOWN_MS)
     charts = [chart for sight in _SIGHTS if (chart := _chart(sight, vitals, gap_ms))]
-    at = [from_ms, *(one.at_ms for one in vitals), to_ms]
+    at = [missed_ms, *(one.at_ms for one in vitals), to_ms]
     gaps = tuple((first, next_) for first, next_ in pairwise(at) if next_ - first > gap_ms)
     return Day(from_ms=from_ms, to_ms=to_ms, charts=tuple(charts), gaps_ms=gaps)
 

@@ -11,6 +11,7 @@ from server.store.scope import Scope
 from server.store.tables import Contract
 from server.views.place import Place, place_of
 from server.views.standing import Standing, failed, link_standing, observed, widely_failing
+from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,11 @@ def finance_links(placed: Sequence[PlacedLink]) -> list[FinanceLink]:
     ]
 
 
-def watched_links(situation: Situation, scope: Scope) -> list[WatchedLink]:
-    """Show the links of a scope to those who watch them."""
-    elsewhere = widely_failing(situation.outcomes)
+def watched_links(
+    situation: Situation, scope: Scope, verdicts: Verdicts = NO_VERDICTS
+) -> list[WatchedLink]:
+    """Show the links of a scope to those who watch them: no link is blamed for a guilty service."""
+    elsewhere = widely_failing(situation.outcomes) | verdicts.services
     return [
         _watched(one, situation, elsewhere) for one in situation.links if scope.holds(one.unit.id)
     ]

@@ -1,7 +1,7 @@
 """The first page of province staff, and that of the finance officer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -9,14 +9,18 @@ from server.fleet.end_of_support import support_of
 from server.store.questions.situation import Situation
 from server.store.questions.systems import Installed
 from server.store.scope import WHOLE_PROVINCE
+from server.store.tables import Service, Unit
 from server.views.equipment import system_name
 from server.views.services import WatchedService, watched_services
 from server.views.standing import Standing
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
+from server.views.verdicts import Verdicts
+
+_BAD = frozenset({Standing.DOWN, Standing.DEGRADED})
 
 
 class Answer(StrEnum):
-    """What the overview says first, the worst that is true."""
+    """What the overview says first, the worst that is true; of trouble, what is unexplained."""
 
     NO_DEVICES = "no_devices"
     SILENT = "silent"
@@ -29,11 +33,13 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The province right now."""
+    """The province right now. ``explained_…``: codes of what open incidents account for."""
 
     answer: Answer
     units: tuple[WatchedUnit, ...]
     services: tuple[WatchedService, ...]
+    explained_units: frozenset[str] = frozenset()
+    explained_services: frozenset[str] = frozenset()
 
     @property
     def devices(self) -> int:
@@ -52,15 +58,25 @@ class Overview:
 
     @property
     def units_troubled(self) -> tuple[WatchedUnit, ...]:
-        """Units that do not, those that are down first."""
+        """Units that do not, and no incident says why; those that are down first."""
         worst = (Standing.DOWN, Standing.DEGRADED, Standing.SILENT)
-        return tuple(one for standing in worst for one in self.units if one.standing is standing)
+        return tuple(
+            one
+            for standing in worst
+            for one in self.units
+            if one.standing is standing and one.code not in self.explained_units
+        )
 
     @property
     def services_failing(self) -> tuple[WatchedService, ...]:
         """Services that some unit cannot reach."""
-        bad = {Standing.DOWN, Standing.DEGRADED}
-        return tuple(service for service in self.services if service.standing in bad)
+        return tuple(service for service in self.services if service.standing in _BAD)
+
+    @property
+    def services_unexplained(self) -> tuple[WatchedService, ...]:
+        """Those of them of which no incident says why."""
+        failing = self.services_failing
+        return tuple(one for one in failing if one.code not in self.explained_services)
 
     @property
     def links(self) -> int:
@@ -123,11 +139,20 @@ class FinanceOverview:
         return any(unit.simulated for unit in self.units)
 
 
-def overview(situation: Situation) -> Overview:
-    """Show the province as it stands."""
-    units = tuple(watched_units(situation, WHOLE_PROVINCE))
-    services = tuple(watched_services(situation))
-    return Overview(answer=_answer(units, services), units=units, services=services)
+def overview(situation: Situation, verdicts: Verdicts) -> Overview:
+    """Show the province as it stands, and what the open incidents leave unexplained."""
+    shown = Overview(
+        answer=Answer.ALL_WELL,
+        units=tuple(watched_units(situation, WHOLE_PROVINCE, verdicts)),
+        services=tuple(watched_services(situation, verdicts)),
+        explained_units=_codes(situation.units, verdicts.units),
+        explained_services=_codes(situation.services, verdicts.services),
+    )
+    return replace(shown, answer=_answer(shown))
+
+
+def _codes(rows: Iterable[Unit] | Iterable[Service], numbers: frozenset[int]) -> frozenset[str]:
+    return frozenset(row.code for row in rows if row.id in numbers)
 
 
 def finance_overview(
@@ -144,19 +169,18 @@ def finance_overview(
     )
 
 
-def _answer(units: Sequence[WatchedUnit], services: Sequence[WatchedService]) -> Answer:
-    standings = {unit.standing for unit in units}
-    failing = any(one.standing in {Standing.DOWN, Standing.DEGRADED} for one in services)
-    troubled = bool(standings & {Standing.DOWN, Standing.DEGRADED})
-    if not any(unit.devices for unit in units):
+def _answer(shown: Overview) -> Answer:
+    failing = bool(shown.services_unexplained)
+    troubled = any(unit.standing in _BAD for unit in shown.units_troubled)
+    if not shown.devices:
         return Answer.NO_DEVICES
     if failing:
         return Answer.SERVICES_AND_UNITS if troubled else Answer.SERVICES
     if troubled:
         return Answer.UNITS
-    if not any(unit.reporting for unit in units):
+    if not shown.reporting:
         return Answer.SILENT
-    asked = any(service.asked for service in services)
+    asked = any(service.asked for service in shown.services)
     return Answer.ALL_WELL if asked else Answer.NOTHING_ASKED
 
 

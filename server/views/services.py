@@ -13,6 +13,7 @@ from server.store.scope import Scope
 from server.store.tables import Service
 from server.views.place import Place, place_of
 from server.views.standing import Standing, dead_links, failed, observed, service_standing
+from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,14 @@ class ProbedAs:
     settings: tuple[tuple[str, str], ...]
 
 
-def watched_services(situation: Situation) -> list[WatchedService]:
-    """Show all services with how many units reach each: numbers of all, names of none."""
-    dead = dead_links(situation.outcomes)
+def watched_services(
+    situation: Situation, verdicts: Verdicts = NO_VERDICTS
+) -> list[WatchedService]:
+    """Show all services with how many units reach each: numbers of all, names of none.
+
+    No service is blamed for a guilty line.
+    """
+    dead = dead_links(situation.outcomes) | verdicts.links
     return [_watched(service, situation, dead) for service in situation.services]
 
 

@@ -79,7 +79,7 @@ def _resolver(outcomes: Sequence[Outcome]) -> Signal:
         return Signal()
     newest = max(asked, key=lambda one: one.at_ms)
     return Signal(
-        answered=Phase.DNS in newest.phases_ms or _resolver_spoke(newest),
+        answered=resolver_spoke(newest),
         after_ms=newest.phases_ms.get(Phase.DNS),
         at=from_ms(newest.at_ms),
     )
@@ -89,8 +89,10 @@ def _asked_resolver(one: Outcome) -> bool:
     return observed(one.outcome) and (Phase.DNS in one.phases_ms or one.phase == Phase.DNS)
 
 
-def _resolver_spoke(one: Outcome) -> bool:
-    """Whether it said at least that it does not know the name."""
+def resolver_spoke(one: Outcome) -> bool:
+    """Whether the resolver answered, if only that it does not know the name."""
+    if Phase.DNS in one.phases_ms:
+        return True
     return letter_of(one.outcome) is Letter.NAME and one.outcome != "dns_temporary_failure"
 
 

@@ -12,6 +12,7 @@ from server.store.tables import Unit
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import ServiceHere
 from server.views.standing import Standing, unit_standing
+from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,11 @@ def finance_units(situation: Situation) -> list[FinanceUnit]:
     ]
 
 
-def watched_units(situation: Situation, scope: Scope) -> list[WatchedUnit]:
+def watched_units(
+    situation: Situation, scope: Scope, verdicts: Verdicts = NO_VERDICTS
+) -> list[WatchedUnit]:
     """Show the units of a scope to those who watch them."""
-    links = watched_links(situation, scope)
+    links = watched_links(situation, scope, verdicts)
     return [
         _watched(unit, situation, tuple(one for one in links if one.place.unit_code == unit.code))
         for unit in situation.units

@@ -22,6 +22,7 @@ from server.web.edge import Edge
 from server.web.headers import SecurityHeaders
 from server.web.pages import (
     devices,
+    incidents,
     language,
     links,
     live,
@@ -41,6 +42,7 @@ _ALL = (
     overview.pages,
     units.pages,
     devices.pages,
+    incidents.pages,
     links.pages,
     services.pages,
     waiting.pages,

@@ -14,6 +14,9 @@ from server.clock import from_ms, to_ms
 
 WIDTH = 1000.0
 HEIGHT = 100.0
+# So many things are drawn one by one; more are one bar.
+_MOST_CELLS = 40
+_BETWEEN_CELLS = 6.0
 # A path is thinned to the least and the most of each bucket, so no dip is lost.
 _BUCKETS = 170
 _QUARTER_MS = 15 * 60_000
@@ -48,6 +51,30 @@ class Tick:
 
     percent: float
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A part of a bar. ``bad``: of those that failed."""
+
+    x: float
+    width: float
+    bad: bool
+
+
+def cells(failed: int, total: int) -> tuple[Cell, ...]:
+    """Lay out how many of how many failed: one cell each if they are few, else one bar."""
+    if not total:
+        return ()
+    if total > _MOST_CELLS:
+        width = round(WIDTH * failed / total, 1)
+        bar = (Cell(x=0, width=width, bad=True), Cell(x=width, width=WIDTH - width, bad=False))
+        return tuple(cell for cell in bar if cell.width)
+    step = (WIDTH + _BETWEEN_CELLS) / total
+    return tuple(
+        Cell(x=round(step * number, 1), width=round(step - _BETWEEN_CELLS, 1), bad=number < failed)
+        for number in range(total)
+    )
 
 
 def scale(values: Iterable[float], highest: float | None = None) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""The users of a demo, offered on its sign-in page: a file that the demo writes."""
+"""What a demo offers on its sign-in page: its users, and its mail. Files that the demo writes."""
 
 import json
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 from alerts.contact import Role
 
 FILE_NAME = "demo-users.json"
+MAIL_PAGE_NAME = "demo-mail-page.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,11 @@ def demo_users(folder: Path) -> tuple[DemoUser, ...]:
         for role in Role
         if role in written
     )
+
+
+def mail_page(folder: Path) -> str:
+    """Read the address at which the demo's mail is read; empty: there is none yet."""
+    try:
+        return (folder / MAIL_PAGE_NAME).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""

@@ -65,6 +65,11 @@ class Formats:
         """Write a time: of today the time of day alone."""
         return self.clock(at) if self.day(at) == self.day(now) else self.when(at)
 
+    def exact(self, at: datetime, now: datetime) -> str:
+        """Write a time to the second, for what follows upon each other: 11:55:07."""
+        written = at.astimezone(self.zone).strftime("%H:%M:%S")
+        return written if self.day(at) == self.day(now) else f"{self.day(at)} {written}"
+
     def day(self, on: date | datetime) -> str:
         """Write a day: 23/11/2026."""
         local = on.astimezone(self.zone) if isinstance(on, datetime) else on

@@ -24,6 +24,7 @@ class Way:
 
 
 _OVERVIEW = Way("/", N_("Overview"))
+_INCIDENTS = Way("/incidents", N_("Incidents"))
 _UNITS = Way("/units", N_("Units"))
 _DEVICES = Way("/devices", N_("Devices"))
 _LINKS = Way("/links", N_("Links"))
@@ -32,8 +33,17 @@ _WAITING = Way("/waiting", N_("To decide"))
 _QUARANTINE = Way("/quarantine", N_("Refused"))
 
 WAYS: dict[Role, tuple[Way, ...]] = {
-    Role.PROVINCE: (_OVERVIEW, _UNITS, _DEVICES, _LINKS, _SERVICES, _WAITING, _QUARANTINE),
-    Role.COMMUNE: (Way("/units", N_("My unit")), _DEVICES, _SERVICES),
+    Role.PROVINCE: (
+        _OVERVIEW,
+        _INCIDENTS,
+        _UNITS,
+        _DEVICES,
+        _LINKS,
+        _SERVICES,
+        _WAITING,
+        _QUARANTINE,
+    ),
+    Role.COMMUNE: (Way("/units", N_("My unit")), _INCIDENTS, _DEVICES, _SERVICES),
     Role.FINANCE: (_OVERVIEW, _UNITS, _DEVICES, _LINKS),
 }
 

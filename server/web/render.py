@@ -59,6 +59,7 @@ def _environment(
         "when": formats.when,
         "clock": formats.clock,
         "recent": formats.recent,
+        "exact": formats.exact,
         "day": formats.day,
         "duration": formats.duration,
         "seconds": lambda seconds: formats.duration(timedelta(seconds=seconds)),

@@ -3,11 +3,15 @@
 Templates translate what they take from here. A test holds each table against its closed set.
 """
 
-from alerts.contact import Role
+from alerts.contact import Channel, Role
+from alerts.incident import State
+from alerts.notification import Kind as Message
 from server.store.questions.devices import Order, Seen
 from server.store.tables.fleet import DeviceKind, DeviceState
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
+from server.views.incidents import Counted, Owner
+from server.views.own_results import Own
 from server.views.standing import Presence, Standing
 
 
@@ -104,6 +108,14 @@ DEVICE_STATES = {
     DeviceState.RETIRED: N_("Out of use"),
 }
 
+OWN = {
+    Own.GATEWAY: N_("Gateway"),
+    Own.RESOLVER: N_("Resolver"),
+    Own.SERVER: N_("Canh's server"),
+    Own.SPEED_DOWN: N_("Download"),
+    Own.SPEED_UP: N_("Upload"),
+}
+
 PATHS = {
     Path.STATE: N_("state network (TSLCD)"),
     Path.INTERNET: N_("Internet"),
@@ -119,6 +131,47 @@ UNIT_KINDS = {
     UnitKind.XA: N_("commune"),
     UnitKind.PHUONG: N_("ward"),
     UnitKind.AGENCY: N_("provincial agency"),
+}
+
+OWNERS = {
+    Owner.COMPUTER: N_("it is one computer there"),
+    Owner.OFFICE: N_("it is the office's own network"),
+    Owner.POWER: N_("it is the power, not the line"),
+    Owner.PROVIDER: N_("the provider has to mend it"),
+    Owner.PROVINCE: N_("the province has to mend it"),
+    Owner.SYSTEM: N_("who runs the system has to mend it"),
+    Owner.CANH: N_("it is Canh itself"),
+    Owner.NOT_SURE: N_("the line, the office's network or its power"),
+}
+
+INCIDENT_STATES = {
+    State.SUSPECTED: N_("Suspected"),
+    State.OPEN: N_("Open"),
+    State.RECOVERING: N_("Fine again, not yet for long"),
+    State.RESOLVED: N_("Over"),
+    State.MERGED: N_("Part of another"),
+}
+
+COUNTED = {
+    Counted.COMPUTERS: N_("Computers that fell silent"),
+    Counted.ATTEMPTS: N_("Attempts that failed"),
+    Counted.COMMUNES: N_("Communes that see it"),
+    Counted.LINES: N_("Lines that fail"),
+    Counted.CONTROL: N_("Probes of the server itself that failed"),
+}
+
+# What a message to somebody was to say.
+MESSAGES = {
+    Message.OPENED: N_("that it is broken"),
+    Message.RECOVERED: N_("that it is fine again"),
+    Message.CORRECTION: N_("that the cause is another"),
+    Message.FLAPPING: N_("that it keeps coming and going"),
+    Message.ENDED: N_("that it no longer comes and goes"),
+}
+
+CHANNELS = {
+    Channel.MAIL: N_("by mail"),
+    Channel.WEBHOOK: N_("to a program (webhook)"),
 }
 
 ROLES = {

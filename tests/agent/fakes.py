@@ -4,10 +4,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from agent.clock import Clock
 from agent.senses import Senses
+from agent.speed import Speed
 from agent.uplink import Peer, Reply, Uplink, UplinkError
 from agent.workers import Call
 from checks.answer import Answer
@@ -15,6 +17,7 @@ from checks.check import Allow, Check, Measurement
 from checks.enrolment import Enrolled, Enrolment
 from checks.inventory import Inventory
 from checks.report import Network, Record, Report
+from checks.throughput import ThroughputSettings
 from checks.wire.deflate import inflate
 from checks.wire.plain import decode
 
@@ -181,6 +184,8 @@ class FakeSenses:
     inventory: Inventory | None = field(default_factory=lambda: Inventory(host="pc-7"))
     fingerprint: str = "1abcdef0"
     asked_where: dict[int, Allow] = field(default_factory=dict)
+    speed: Speed = field(default_factory=lambda: Speed(seen=Measurement(value=94.1)))
+    tested: list[tuple[str, int]] = field(default_factory=list)
 
     def senses(self) -> Senses:
         """Give them as the loop takes them."""
@@ -193,9 +198,14 @@ class FakeSenses:
             interfaces=lambda: self.interfaces,
             power=lambda: "mains",
             probe=self._probe,
+            speed=self._test_speed,
             inventory=lambda: self.inventory,
             fingerprint=lambda _like: self.fingerprint,
         )
+
+    def _test_speed(self, _folder: Path, told: ThroughputSettings, most_bytes: int) -> Speed:
+        self.tested.append((told.direction, most_bytes))
+        return self.speed
 
     def _probe(self, check: Check, allow: Allow) -> Measurement:
         self.probed.append(check.id)

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -286,29 +285,28 @@ def test_every_command_explains_itself() -> None:
 
 
 @pytest.mark.journey
-def test_sixty_records_at_a_second_while_the_server_is_away_arrive_once_with_their_times(
+def test_what_is_measured_while_the_server_is_away_arrives_once_with_its_own_times(
     server: StubServer, enrolled: Path
 ) -> None:
     with running(enrolled) as agent:
         server.wait_for(reports(server, 5))
         server.stop()
         wait_until(lambda: status_of(enrolled).trouble == Trouble.UNREACHABLE)
-        time.sleep(60)
+        time.sleep(20)
         server.start()
-        server.wait_for(lambda: len(arrived(server)) > 65, 120.0)
+        server.wait_for(lambda: len(arrived(server)) > 25, 120.0)
         agent.send_signal(signal.SIGTERM)
         agent.wait(10)
 
     with Outbox.open(enrolled, Bounds()) as outbox:
         assert outbox.waiting == 0
+        measured = outbox._connection.execute("SELECT sequence, body ->> '$.clock_s' FROM record")
+        times = dict(measured.fetchall())
     (receipts,) = server.receipts.values()
-    assert sorted(receipts.stored) == list(range(1, len(receipts.stored) + 1))
     assert receipts.conflicts == []
-    times = arrived(server)
-    gaps = [after - before for before, after in pairwise(times)]
-    assert all(0.5 < gap < 1.8 for gap in gaps[2:])
-    sent_in = [len(request.report.records) for request in server.requests[1:]]
-    assert max(sent_in) > 20
+    assert {number: record.clock_s for number, record in receipts.stored.items()} == times
+    assert list(times) == list(range(1, len(times) + 1))
+    assert max(len(request.report.records) for request in server.requests[1:]) > 10
 
 
 def arrived(server: StubServer) -> list[float]:

@@ -9,6 +9,7 @@ import pytest
 
 from agent.ceilings import Ceilings, read_network
 from agent.equipment import Equipment
+from agent.identity import NAME as IDENTITY_NAME
 from agent.identity import PENDING, Identity, read_identity, write_identity
 from agent.joining import Machine
 from agent.loop import Loop, bounded
@@ -351,6 +352,32 @@ def test_a_server_restored_from_a_backup_gets_everything_again(world: World) -> 
     assert len(backup.stored) == backup.through
 
 
+def test_an_answer_that_comes_after_the_outbox_began_anew_settles_nothing(world: World) -> None:
+    def answer(answer: Answer) -> Answer:
+        if len(world.server.sent) == 1:
+            world.outbox.renew()
+        return answer
+
+    world.server.answer = answer
+    world.run_for(5.0)
+
+    assert world.outbox.waiting >= 1
+    assert world.outbox.oldest(1, 1)[0].sequence == 1
+
+
+def test_a_disk_that_takes_nothing_more_stops_no_report(world: World) -> None:
+    world.give(PORTAL)
+    world.run_for(100.0)
+    (pages,) = world.outbox._connection.execute("PRAGMA page_count").fetchone()
+    world.outbox._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    world.run_for(3600.0)
+
+    last = rounds(world.records)[-60:]
+    assert {round(after - before) for before, after in pairwise(r.clock_s for r in last)} == {60}
+    assert len({record.sequence for record in world.records}) == len(world.records)
+
+
 def test_a_busy_server_is_contact_and_is_asked_again_when_it_said(world: World) -> None:
     world.run_for(100.0)
     world.server.refuse = lambda _report: Busy("busy", Measurement(), 120.0)
@@ -431,6 +458,18 @@ def test_the_inventory_is_sent_once_and_again_when_it_changed(world: World) -> N
     assert [inventory.tpm for inventory in sent if inventory] == ["", "2.0"]
 
 
+def test_an_inventory_that_cannot_be_noted_as_sent_is_sent_again_and_stops_nothing(
+    world: World,
+) -> None:
+    (world.folder / "inventory.sent").mkdir()
+    world.give(round_s=1800.0)
+
+    world.run_for(3 * DAY_S)
+
+    assert [record.inventory is not None for record in world.records].count(True) == 3
+    assert world.clock.boottime_s() - rounds(world.records)[-1].clock_s <= 1800.0
+
+
 def test_sleep_is_told_when_it_is_over(world: World) -> None:
     world.run_for(200.0)
     fell_asleep_s = world.clock.boottime_s()
@@ -480,6 +519,20 @@ def test_new_keys_and_addresses_are_kept(world: World) -> None:
 
     assert read_identity(world.folder).keys == told["keys"]
     assert world.server.sent_as[-1].servers == told["servers"]
+
+
+def test_new_keys_that_could_not_be_written_are_written_once_they_can(world: World) -> None:
+    told: dict[str, Any] = {"keys": (KEY, "cd" * 32)}
+    world.server.answer = lambda answer: replace(answer, **told)
+    file = world.folder / IDENTITY_NAME
+    file.unlink()
+    file.mkdir()
+    world.run_for(100.0)
+    file.rmdir()
+
+    world.run_for(100.0)
+
+    assert read_identity(world.folder).keys == told["keys"]
 
 
 @pytest.mark.parametrize(

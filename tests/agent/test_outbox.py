@@ -375,12 +375,36 @@ def test_damage_in_the_middle_is_found_at_the_start(tmp_path: Path) -> None:
         assert numbers(outbox) == [1]
 
 
+def test_what_is_settled_is_on_the_disk_with_the_next_record(tmp_path: Path) -> None:
+    with opened(tmp_path) as outbox:
+        fill(outbox, 2)
+        outbox.settle([1], answer(1))
+        outbox.put(a_record(500.0))
+        copy = tmp_path / "crashed"
+        copy.mkdir()
+        for name in (NAME, f"{NAME}-wal"):
+            (copy / name).write_bytes((tmp_path / name).read_bytes())
+
+    with opened(copy) as outbox:
+        assert numbers(outbox) == [2, 3]
+
+
+def test_what_is_settled_is_on_the_disk_when_the_outbox_is_closed(tmp_path: Path) -> None:
+    with opened(tmp_path) as outbox:
+        fill(outbox, 3)
+        outbox.settle([1, 2], answer(2))
+
+    with opened(tmp_path) as outbox:
+        assert numbers(outbox) == [3]
+
+
 def test_damage_while_it_runs_costs_neither_the_agent_nor_the_newest_record(
     tmp_path: Path,
 ) -> None:
     with opened(tmp_path) as outbox:
         outbox.belong_to("one")
         fill(outbox, 200)
+        outbox.settle([1], answer(1))
         outbox._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         outbox._connection.execute("PRAGMA shrink_memory")
         with (tmp_path / NAME).open("r+b") as file:
@@ -434,6 +458,48 @@ def test_a_full_disk_is_an_event_and_reporting_goes_on_live(tmp_path: Path) -> N
         assert numbers(outbox) == [*range(1, full.sequence + 1), last.sequence]
 
 
+def test_a_disk_that_is_full_is_an_event_whichever_write_meets_it_first(tmp_path: Path) -> None:
+    with opened(tmp_path) as outbox:
+        fill(outbox, 2)
+        outbox.settle([1], answer(1))
+        take_nothing(outbox)
+        waiting = outbox.waiting
+
+        full = outbox.put(a_record(500.0))
+
+        assert waiting == 2
+        assert [event.kind for event in full.events] == [EventKind.DISK_FULL]
+
+
+def test_a_disk_that_is_full_again_is_an_event_again(tmp_path: Path) -> None:
+    with opened(tmp_path) as outbox:
+        for clock_s in (0.0, 500.0):
+            outbox.put(a_record(clock_s))
+            take_nothing(outbox)
+            outbox.put(a_record(clock_s + 60.0))
+            outbox.put(a_record(clock_s + 120.0))
+            take_nothing(outbox, on=False)
+
+        outbox.put(a_record(900.0))
+
+        assert [record.sequence for record in everything(outbox) if record.events] == [2, 5]
+        assert not outbox.is_full
+
+
+def test_what_cannot_be_noted_as_settled_is_not_sent_again(tmp_path: Path) -> None:
+    with opened(tmp_path) as outbox:
+        fill(outbox, 4)
+        outbox.settle([1, 2], answer(2))
+        take_nothing(outbox)
+        meanwhile = numbers(outbox)
+
+        take_nothing(outbox, on=False)
+        outbox.put(a_record(500.0))
+
+        assert meanwhile == []
+        assert numbers(outbox) == [3, 4, 5]
+
+
 def test_memory_is_bounded_while_the_disk_is_full(tmp_path: Path) -> None:
     with opened(tmp_path) as outbox:
         fill(outbox, 30)
@@ -475,6 +541,11 @@ def test_a_backlog_reaches_a_server_in_order_and_once(tmp_path: Path) -> None:
 
     assert sent == list(range(1, 61))
     assert [record.clock_s for record in server.stored.values()] == [60.0 * i for i in range(60)]
+
+
+def take_nothing(outbox: Outbox, *, on: bool = True) -> None:
+    """Let the disk refuse every write."""
+    outbox._connection.execute(f"PRAGMA query_only = {on:d}")
 
 
 def fill_until_full(outbox: Outbox) -> None:

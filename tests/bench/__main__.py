@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import ingest, province
+from tests.bench import agent, ingest, locate, pages, province
 from tests.bench.figure import Figure
 
 # One line a module; each is bounded in time.
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "ingest": ingest.run,
     "province": province.run,
+    "locate": locate.run,
+    "pages": pages.run,
+    "agent": agent.run,
 }
 RESULTS = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 

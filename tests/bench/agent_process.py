@@ -1,19 +1,25 @@
-"""The agent that is measured: the real loop, with a value for every vital sign, each round another.
+"""The agent that is measured: the real loop on a computer as an office has it.
 
-This machine may have neither battery nor sensors; a real computer that has them sends 20 values.
+This machine may have neither battery nor sensors, and a network whose gateway and resolver keep
+silent; a real computer that has them sends 20 values, each round others, and two that answer.
 """
 
 import dataclasses
+import functools
 import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from agent.commands.run import run
+from agent.own_checks import GATEWAY, RESOLVER
 from agent.senses import Senses, senses
+from checks.check import Allow, Check, Measurement, Setting
 from checks.metrics import METRICS, rounded
+from checks.probes.network_linux import find_gateway
 
 Vitals = Callable[[float, float | None], dict[str, float]]
+Probe = Callable[[Check, Allow], Measurement]
 
 # What a busy desk computer shows; digits count here, not truth.
 _HIGHEST = {"ratio": 1.0, "MiB": 200_000.0, "kB/s": 2_000.0, "°C": 90.0, "ms": 9.0}
@@ -38,10 +44,27 @@ def filled(measure: Vitals) -> Vitals:
     return vitals
 
 
-def filled_senses() -> Senses:
+def answered(run_check: Probe, resolver_port: int) -> Probe:
+    """Probe as ever, but let loopback stand for the gateway and for the resolver."""
+    gateway = find_gateway()
+    ping = dataclasses.replace(GATEWAY, kind="ping", settings={"host": "127.0.0.1"})
+    server: dict[str, Setting] = {"server": "127.0.0.1", "port": resolver_port}
+    ask = dataclasses.replace(RESOLVER, settings={**RESOLVER.settings, **server})
+
+    def probe(check: Check, allow: Allow) -> Measurement:
+        if check == GATEWAY and gateway:
+            return dataclasses.replace(run_check(ping, allow), address=gateway.address)
+        return run_check(ask if check == RESOLVER else check, allow)
+
+    return probe
+
+
+def office_senses(resolver_port: int) -> Senses:
     real = senses()
-    return dataclasses.replace(real, vitals=filled(real.vitals))
+    return dataclasses.replace(
+        real, vitals=filled(real.vitals), probe=answered(real.probe, resolver_port)
+    )
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), filled_senses)
+    run(Path(sys.argv[1]), functools.partial(office_senses, int(sys.argv[2])))

@@ -135,6 +135,7 @@ class Server:
     starter: Starter
     folder: Path
     agents_port: int = field(default_factory=free_port)
+    ndt7_port: int = field(default_factory=free_port)
     pages_port: int = field(default_factory=free_port)
     process: Process | None = None
 
@@ -146,11 +147,11 @@ class Server:
     def database(self) -> Path:
         return self.folder / "canh.sqlite"
 
-    def set_up(self, round_s: float, servers: tuple[str, ...]) -> None:
-        """Write its settings, start it once, and give it a site."""
+    def set_up(self, round_s: float, servers: tuple[str, ...], more: str = "") -> None:
+        """Write its settings (``more``: lines of TOML), start it once, and give it a site."""
         self.folder.mkdir()
         listed = ", ".join(f'"{server}"' for server in servers)
-        settings = f"round_s = {round_s}\nservers = [{listed}]\n"
+        settings = f"round_s = {round_s}\nservers = [{listed}]\n{more}"
         (self.folder / "canh.toml").write_text(settings)
         self.start()
         units = self.folder / "units.csv"
@@ -158,7 +159,7 @@ class Server:
         self.canh("import", "units", units)
 
     def start(self) -> None:
-        ports = {"agents": self.agents_port, "pages": self.pages_port}
+        ports = {"agents": self.agents_port, "ndt7": self.ndt7_port, "pages": self.pages_port}
         options = [text for name, port in ports.items() for text in (f"--{name}-port", str(port))]
         self.process = self.starter.start(BIN / "canh", "serve", "--data", self.folder, *options)
         for name in ports:
@@ -213,10 +214,9 @@ class Agent:
     def outbox(self) -> Path:
         return self.folder / "outbox.db"
 
-    def enrol(self, code: str) -> None:
-        enrolling = self.starter.start(
-            BIN / "canh-agent", "enrol", code, "--state", self.folder, more={"LANG": "C"}
-        )
+    def enrol(self, code: str, *options: str) -> None:
+        command: list[str | Path] = [BIN / "canh-agent", "enrol", code, "--state", self.folder]
+        enrolling = self.starter.start(*command, *options, more={"LANG": "C"})
         assert enrolling.popen.wait(PATIENCE_S) == 0, enrolling.said
 
     def start(self) -> None:

@@ -34,6 +34,11 @@ class Demo:
         return str(url)
 
     @property
+    def mail_page(self) -> str:
+        (url,) = re.findall(r"is read at (http://127\.0\.0\.1:\d+)$", self.said, re.MULTILINE)
+        return str(url)
+
+    @property
     def people(self) -> dict[str, tuple[str, str]]:
         found = re.findall(r"^Sign in as (\w+): (\S+) / (\S+)$", self.said, re.MULTILINE)
         return {role: (name, password) for role, name, password in found}
@@ -50,7 +55,7 @@ class Demo:
 def start(starter: Starter, folder: Path, *options: str) -> Demo:
     port = str(free_port())
     process = starter.start(BIN / "canh", "demo", "--data", folder, "--port", port, *options)
-    process.wait_for("Sign in as finance", 120)
+    process.wait_for("Mail that Canh sends", 180)
     return Demo(process, folder)
 
 
@@ -92,9 +97,10 @@ def test_it_says_where_it_is_and_who_can_sign_in_and_keeps_the_phrase_to_itself(
 
     lines = demo.said.splitlines()
     ready = lines.index(f"Canh is ready: {demo.url}")
-    assert [line.split(":")[0] for line in lines[ready + 1 :]] == [
+    assert [line.split(":")[0] for line in lines[ready + 1 : ready + 4]] == [
         f"Sign in as {role}" for role in ROLES
     ]
+    assert lines[ready + 4] == f"Mail that Canh sends here is read at {demo.mail_page}"
     assert set(demo.people) == set(ROLES)
     assert phrase
     assert phrase not in demo.said
@@ -142,6 +148,20 @@ def test_nobody_sees_anything_without_signing_in(demo: Demo) -> None:
 
     assert answer.status_code == httpx2.codes.SEE_OTHER
     assert answer.headers["location"].startswith("/sign-in")
+
+
+def test_the_sign_in_page_leads_to_the_mail_that_canh_sends(demo: Demo) -> None:
+    with visiting(demo.url) as visitor:
+        assert f'href="{demo.mail_page}"' in visitor.get("/sign-in").text
+    with visiting(demo.mail_page) as visitor:
+        assert visitor.get("/").status_code == httpx2.codes.OK
+
+
+def test_the_services_that_are_simulated_can_be_asked_for_real(demo: Demo) -> None:
+    (port,) = running(demo, "server.demo.district")[0].cmdline()[-1:]
+
+    with visiting(f"http://127.77.1.1:{port}") as visitor:
+        assert visitor.get("/").status_code == httpx2.codes.OK
 
 
 def test_a_part_that_dies_is_named_and_started_again(demo: Demo) -> None:

@@ -141,3 +141,25 @@ def test_what_is_written_and_what_is_handed_over_is_read_alike(
 
     assert read_settings(folder, {}, {}) == settings
     assert taken_over(hand_over(settings)) == settings
+
+
+def test_messages_name_the_pages_where_people_open_them(tmp_path: Path) -> None:
+    here = Settings(folder=tmp_path, pages_host="::1", pages_port=8080)
+    told = read_settings(tmp_path, {"CANH_PAGES_URL": "https://canh.example.vn"}, {})
+
+    assert here.told_pages_url == "http://[::1]:8080"
+    assert told.told_pages_url == "https://canh.example.vn"
+    (wrong,) = wrong_in(tmp_path, {"CANH_PAGES_URL": "canh.example.vn"})
+    assert "'canh.example.vn' is not an address such as https://canh.example" in wrong
+
+
+def test_the_mail_password_lies_in_a_file_that_is_there_from_the_start(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        'mail_host = "mail"\nmail_from = "canh@tinh.example"\nmail_user = "canh"\n'
+        'mail_password_file = "/no/such/file"\n',
+    )
+
+    (wrong,) = wrong_in(tmp_path)
+
+    assert wrong.startswith("mail cannot be sent with the mail_... settings: mail_password_file:")

@@ -1,5 +1,6 @@
 """Network cards, from ``/sys/class/net``: those of metal, not bridges, tunnels or containers'."""
 
+import functools
 from pathlib import Path
 
 from agent.collectors.linux.files import ROOT, folders, read_text, read_whole
@@ -26,6 +27,7 @@ def first_built_in(root: Path = ROOT) -> str:
     return next((address for card in cards if (address := _hardware(card))), "")
 
 
+@functools.lru_cache(maxsize=64)  # asked each round; what has this name next is of the same kind
 def is_metal(name: str, root: Path = ROOT) -> bool:
     """Say whether a network of this name is a card, and not one that runs over a card."""
     return (root / _NET / name / "device").exists()

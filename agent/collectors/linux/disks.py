@@ -1,5 +1,6 @@
 """Built-in disks, from ``/sys/block``: no sticks, card readers or what runs over a disk."""
 
+import functools
 from pathlib import Path
 
 from agent.collectors.linux.files import ROOT, folders, read_bytes, read_text, read_whole
@@ -32,6 +33,7 @@ def first_serial(root: Path = ROOT) -> str:
     return next((serial for folder in _built_in(root) if (serial := _serial(folder))), "")
 
 
+@functools.lru_cache(maxsize=64)  # asked each round; what has this name next is of the same kind
 def is_metal(name: str, root: Path = ROOT) -> bool:
     """Say whether a block device of this name is a disk, not a part of one, a loop or a mapping."""
     return (root / _BLOCK / name / "device").exists()

@@ -42,6 +42,7 @@ class Outcome:
     address: str
     status: int | None
     certificate_days: int | None
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +207,7 @@ def _outcomes(rows: Sequence[_Row]) -> list[Outcome]:
             address=row.address,
             status=row.status,
             certificate_days=row.certificate_days,
+            value=row.value,
         )
         for row, service in rows
     ]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from checks.inventory import OperatingSystem
+from server.store.json_part import json_part
 from server.store.tables import Device, InventoryRow
 from server.store.tables.fleet import DeviceState
 
@@ -29,7 +30,12 @@ def installed_systems(session: Session) -> list[Installed]:
     )
     # In a question of its own: PostgreSQL does not see that two equal expressions are one.
     each = (
-        sa.select(*(_part(session, name).label(name) for name in _PARTS))
+        sa.select(
+            *(
+                json_part(session, col(InventoryRow.body), "operating_system", name).label(name)
+                for name in _PARTS
+            )
+        )
         .select_from(InventoryRow)
         .join(
             newest,
@@ -60,10 +66,3 @@ def kinds_in_use(session: Session) -> dict[str, int]:
         .group_by(col(Device.kind))
     )
     return dict(rows.all())
-
-
-def _part(session: Session, name: str) -> sa.ColumnElement[str | None]:
-    body, path = col(InventoryRow.body), ("operating_system", name)
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.func.json_extract(body, "$." + ".".join(path))
-    return sa.func.json_extract_path_text(sa.cast(body, sa.JSON), *path)

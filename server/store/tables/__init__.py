@@ -20,6 +20,7 @@ from server.store.tables.ledger import Assumption as Assumption
 from server.store.tables.ledger import Audit as Audit
 from server.store.tables.ledger import CounterRow as CounterRow
 from server.store.tables.ledger import Lease as Lease
+from server.store.tables.ledger import Mark as Mark
 from server.store.tables.ledger import Parameter as Parameter
 from server.store.tables.people import Contact as Contact
 from server.store.tables.people import SignIn as SignIn

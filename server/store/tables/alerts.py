@@ -5,6 +5,7 @@ written there.
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -26,6 +27,13 @@ _NAMES = ", ".join(f"'{state.value}'" for state in State if state in UNRESOLVED)
 _IS_UNRESOLVED = f"state IN ({_NAMES})"
 
 
+class World(StrEnum):
+    """What is located apart: what is simulated can never be blamed on anything real."""
+
+    REAL = "real"
+    SIMULATED = "simulated"
+
+
 class IncidentRow(SQLModel, table=True):
     """A fault's life.
 
@@ -37,7 +45,13 @@ class IncidentRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", State),
         one_of("severity", Severity),
-        _where("uq_incident_unresolved", "component", condition=_IS_UNRESOLVED, unique=True),
+        _where(
+            "uq_incident_unresolved",
+            "component",
+            "simulated",
+            condition=_IS_UNRESOLVED,
+            unique=True,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -117,27 +131,42 @@ class NotificationRow(SQLModel, table=True):
 
 
 class BoardRow(SQLModel, table=True):
-    """What one round saw: counts by link, service, outcome and replica, packed. Kept 48 hours.
+    """What one round of a world saw: counts by link, service and outcome, packed. Kept 48 hours.
 
     ``round``: number of the round, counted since 1970 in rounds of the server.
     """
 
     __tablename__ = "board"
+    __table_args__ = (one_of("world", World),)
 
+    world: str = Field(primary_key=True)
     round: int = Field(primary_key=True)
     at: datetime
     body: bytes
 
 
 class LocatorRow(SQLModel, table=True):
-    """What locating has learnt: one row, written in the transaction of the verdicts."""
+    """What locating has learnt of a world: one row, written in the transaction of the verdicts.
+
+    ``version``: grows with each round, for compare-and-set. ``born``: the round in which it began
+    to learn; its cases are named by it. ``received_ms``: what came in until then has been judged,
+    but for what was not committed yet; ``counted``: which of the reports that came in shortly
+    before were (``server.evaluate.mark``). ``late_ms``: the same of late data. ``homes``: the line
+    that each device usually uses (``server.evaluate.homes``).
+    """
 
     __tablename__ = "locator"
+    __table_args__ = (one_of("world", World),)
 
-    name: str = Field(primary_key=True)
+    world: str = Field(primary_key=True)
     version: int
+    born: int
     round: int
     at: datetime
+    received_ms: int = Field(sa_type=sa.BigInteger)
+    late_ms: int = Field(sa_type=sa.BigInteger)
+    counted: bytes
+    homes: bytes
     body: bytes
 
 

@@ -82,3 +82,12 @@ class CounterRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     value: float
     at_ms: int = Field(sa_type=sa.BigInteger)
+
+
+class Mark(SQLModel, table=True):
+    """How far a job has come in what it reads: results that were received until ``at_ms``."""
+
+    __tablename__ = "mark"
+
+    name: str = Field(primary_key=True)
+    at_ms: int = Field(sa_type=sa.BigInteger)

@@ -44,6 +44,7 @@ class Contact(SQLModel, table=True):
 
     ``address``: where the channel finds them: of mail, the address; of a webhook, its URL.
     ``refused_at``: when it refused a message for good; cleared when the address is edited.
+    ``removed_at``: since when nobody is told there any more; the row stays for what was told.
     """
 
     __tablename__ = "contact"
@@ -58,4 +59,5 @@ class Contact(SQLModel, table=True):
     phone: str = ""
     language: str = "vi"
     refused_at: datetime | None = None
+    removed_at: datetime | None = None
     simulated: bool = False

@@ -79,7 +79,10 @@ class Deal(SQLModel, table=True):
     """Who probes what for a link, from and to."""
 
     __tablename__ = "deal"
-    __table_args__ = (sa.Index("ix_deal_open", "device_id", "valid_to"),)
+    __table_args__ = (
+        sa.Index("ix_deal_open", "device_id", "valid_to"),
+        sa.Index("ix_deal_valid_to", "valid_to"),
+    )
 
     link_id: int = Field(primary_key=True, foreign_key="link.id")
     check_id: int = Field(primary_key=True, foreign_key="check.id")

@@ -20,16 +20,32 @@ class Sample(SQLModel, table=True):
     """
 
     __tablename__ = "sample"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        # What came late is counted by when it came, into the rounds it is of.
+        sa.Index(
+            "ix_sample_late",
+            "received_ms",
+            sqlite_where=sa.text("late = 1"),
+            postgresql_where=sa.text("late"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     device_id: int = Field(primary_key=True)
     at_ms: int = Field(primary_key=True, sa_type=sa.BigInteger)
     sequence: int = Field(primary_key=True)
     link_id: int | None = None
+    received_ms: int = Field(default=0, sa_type=sa.BigInteger)
     late: bool = False
     uncertain: bool = False
     power: str = ""
     values: bytes
+
+
+def _of_checks(name: str, *columns: str) -> sa.Index:
+    """Find results of checks alone: an agent's own, by far the most, are not looked for."""
+    clause = sa.text("check_id > 0")
+    return sa.Index(name, *columns, sqlite_where=clause, postgresql_where=clause)
 
 
 class ResultRow(SQLModel, table=True):
@@ -38,6 +54,8 @@ class ResultRow(SQLModel, table=True):
     __tablename__ = "result"
     __table_args__ = (
         sa.Index("ix_result_check", "check_id", "at_ms"),
+        _of_checks("ix_result_received", "received_ms"),
+        _of_checks("ix_result_series", "link_id", "check_id", "at_ms"),
         {"sqlite_with_rowid": False},
     )
 
@@ -108,7 +126,7 @@ class Quarantine(SQLModel, table=True):
 
 
 class UptimeState(StrEnum):
-    """How a check stood over an interval. A gap of more than two and a half periods is unknown."""
+    """How a check stood over an interval; what no interval covers is unknown."""
 
     UP = "up"
     DEGRADED = "degraded"
@@ -119,7 +137,8 @@ class UptimeState(StrEnum):
 class UptimeInterval(SQLModel, table=True):
     """The state of one check over one link, from and to, with the period in force.
 
-    Site and link 0 stand for the server's own probes. ``incident_id``: whose fault it was.
+    Site and link 0 stand for the server's own probes. None reaches over midnight UTC.
+    ``incident_id``: whose fault it was.
     """
 
     __tablename__ = "uptime_interval"

@@ -7,17 +7,21 @@ from typing import Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from alerts.component import Component, Kind
 from alerts.contact import Role
 from server.clock import to_ms
 from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
+from server.store.questions.reach import Reach
 from server.store.questions.vitals import vitals_of
 from server.store.session import Session
 from server.store.tables.fleet import DeviceKind
 from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
+from server.views.own_results import own_results
 from server.views.services import seen_outcomes
+from server.web.concerns import Concerns, concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.situation import situation_of
@@ -95,17 +99,17 @@ def show_device(here: Here, device_id: int) -> Response:
         known = devices.device(session, here.scope, device_id)
         if known is None:
             raise NotFound("there is no such device")
-        if here.caller.role is Role.PROVINCE:
-            return _to_staff(here, session, known)
-    finance = here.caller.role is Role.FINANCE
-    return page(
-        here,
-        "device_finance.html" if finance else "device_contact.html",
-        device=see_device(known, here.caller.role, here.moment),
-    )
+        device = see_device(known, here.caller.role, here.moment)
+        if here.caller.role is Role.FINANCE:
+            return page(here, "device_finance.html", device=device)
+        reach = Reach(components=frozenset({Component(Kind.DEVICE, str(known.id))}))
+        concerns = concerns_of(here, session, reach, reach)
+        if here.caller.role is Role.COMMUNE:
+            return page(here, "device_contact.html", device=device, concerns=concerns)
+        return _to_staff(here, session, known, concerns)
 
 
-def _to_staff(here: Visit, session: Session, known: KnownDevice) -> Response:
+def _to_staff(here: Visit, session: Session, known: KnownDevice, concerns: Concerns) -> Response:
     """Show when it was on, too: to province staff, no further back than is anybody's business."""
     now = here.moment.now
     from_ms, to = to_ms(now - _DAY), to_ms(now)
@@ -118,9 +122,15 @@ def _to_staff(here: Visit, session: Session, known: KnownDevice) -> Response:
         device=see_device(known, here.caller.role, here.moment),
         link_code=link_of.get(known.now.link_id or 0, "") if known.now else "",
         day=see_day(
-            vitals_of(session, known.id, from_ms, to), from_ms, to, here.edge.settings.round_s
+            vitals_of(session, known.id, from_ms, to),
+            from_ms,
+            to,
+            here.edge.settings.round_s,
+            to_ms(known.device.enrolled_at),
         ),
+        own=own_results(known.now, newest),
         outcomes=seen_outcomes(newest, situation, here.scope),
         events=devices.events_of(session, known.id, to_ms(now - PRESENCE_SHOWN), _MOST_EVENTS),
         sites=places.sites(session, here.scope),
+        concerns=concerns,
     )

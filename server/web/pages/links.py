@@ -2,17 +2,35 @@
 
 from starlette.responses import Response
 
+from alerts.component import Component, Kind
 from alerts.contact import Role
 from server.refused import NotFound
-from server.store.questions import devices
+from server.store import speeds
+from server.store.questions import devices, outcomes, uptime
+from server.store.questions.places import PlacedLink
+from server.store.questions.reach import Line, Reach
+from server.store.questions.situation import Situation
+from server.store.session import Session
 from server.views.devices import see_device
 from server.views.links import finance_links, outcomes_over, watched_links
 from server.views.services import seen_outcomes
+from server.views.speeds import link_speed
+from server.views.uptime import (
+    LinkOutage,
+    ShownUptime,
+    link_outage,
+    link_uptime,
+    month_until,
+    of_link,
+    series_in,
+    week_until,
+)
+from server.web.concerns import concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.situation import situation_of
 from server.web.vietnamese import sort_key
-from server.web.visit import Here
+from server.web.visit import Here, Visit
 
 pages = Doors()
 
@@ -49,13 +67,54 @@ def show_link(here: Here, code: str) -> Response:
         )
         if row is None:
             raise NotFound("there is no such link")
+        speed = link_speed(row, speeds.newest(session, row.id))
         if here.caller.role is Role.FINANCE:
-            return page(here, "link_finance.html", link=finance_links([row])[0])
+            return page(
+                here,
+                "link_finance.html",
+                link=finance_links([row])[0],
+                speed=speed,
+                outage=_outage(here, session, row, situation),
+            )
         known = devices.devices_on_link(session, here.scope, row.id, here.moment.heard_since_ms)
+        reach = _reach(row)
+        concerns = concerns_of(here, session, reach, reach)
+        shown_uptime = _uptime(here, session, row, situation)
     return page(
         here,
         "link.html",
         link=next(one for one in watched_links(situation, here.scope) if one.code == code),
         outcomes=seen_outcomes(outcomes_over(situation, row.id), situation, here.scope),
         devices=[see_device(one, here.caller.role, here.moment) for one in known],
+        concerns=concerns,
+        speed=speed,
+        uptime=shown_uptime,
+    )
+
+
+def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> ShownUptime:
+    wanted = of_link(row, situation.services, week_until(here.moment.now))
+    series = series_in(wanted, outcomes.running_checks(session))
+    return link_uptime(uptime.over_links(session, wanted), series, here.moment)
+
+
+def _outage(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> LinkOutage:
+    wanted = of_link(row, situation.services, month_until(here.moment.now))
+    series = series_in(wanted, outcomes.running_checks(session))
+    return link_outage(uptime.over_links(session, wanted), series, here.moment)
+
+
+def _reach(row: PlacedLink) -> Reach:
+    """Say what reaches a link: its own faults, those of its site, and its provider's."""
+    link, site = row.link, row.site.code
+    return Reach(
+        components=frozenset(
+            {
+                Component(Kind.LINK, link.code),
+                Component(Kind.LAN, site),
+                Component(Kind.POWER, site),
+            }
+        ),
+        lines=frozenset({Line(provider=link.provider, area=link.area)}),
+        simulated=link.simulated,
     )

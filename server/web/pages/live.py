@@ -49,4 +49,4 @@ async def _wait(edge: Edge, known: str) -> AsyncIterator[str]:
 def _beat(edge: Edge) -> str:
     with edge.store.reading() as session:
         contact = pulse.newest_contact_ms(session) // _BEAT_MS
-        return f"{contact}-{pulse.newest_change(session)}"
+        return f"{contact}-{pulse.newest_change(session)}-{pulse.newest_entry(session)}"

@@ -6,10 +6,13 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
 from server.clock import to_ms
-from server.store.questions import outcomes, systems
+from server.store.questions import incidents, outcomes, systems
+from server.store.questions.reach import EVERYTHING
 from server.store.scope import WHOLE_PROVINCE
 from server.views.changes import changes
 from server.views.overview import finance_overview, overview
+from server.views.verdicts import verdicts_of
+from server.web.concerns import with_past
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.pages.at_hand import computer_at_hand
@@ -34,10 +37,15 @@ def _province(here: Visit) -> Response:
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
         turns = outcomes.turns(session, WHOLE_PROVINCE, since_ms)
+        found = incidents.open_incidents(session, EVERYTHING)
+        concerns = with_past(here, session, found, EVERYTHING)
+        count = incidents.tally(session, EVERYTHING)
     return page(
         here,
         "overview.html",
-        board=overview(situation),
+        board=overview(situation, verdicts_of(found, situation)),
+        concerns=concerns,
+        count=count,
         changes=changes(turns, situation, WHOLE_PROVINCE),
         computer=computer_at_hand(here) if here.edge.settings.demo else None,
     )

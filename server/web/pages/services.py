@@ -1,15 +1,32 @@
 """The services: how many units reach each, and one with who reaches it and how it failed."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from alerts.contact import Role
 from server.refused import NotFound
-from server.store.questions import outcomes
+from server.store.questions import outcomes, uptime
+from server.store.questions.outcomes import RunningCheck
+from server.store.questions.reach import Reach
+from server.store.questions.situation import Situation
+from server.store.session import Session
+from server.store.tables import Service
 from server.views.services import probed_as, seen_outcomes, watched_service, watched_services
+from server.views.uptime import (
+    ShownUptime,
+    checks_in,
+    of_service,
+    series_in,
+    service_uptime,
+    uptime_by_server,
+    week_until,
+)
+from server.web.concerns import concerns_of
 from server.web.doors import STAFF, Doors
 from server.web.page import page
 from server.web.situation import situation_of
-from server.web.visit import Here
+from server.web.visit import Here, Visit
 
 pages = Doors()
 
@@ -33,7 +50,10 @@ def show_service(here: Here, code: str) -> Response:
         if row is None or row.id is None:
             raise NotFound("there is no such service")
         last = outcomes.last_of_service(session, here.scope, row.id, _LAST_RESULTS)
-        checks = outcomes.running_checks(session) if here.caller.role is Role.PROVINCE else []
+        reach = Reach(services=frozenset({code}))
+        concerns = concerns_of(here, session, reach, reach)
+        checks = outcomes.running_checks(session)
+        shown_uptime = _uptime(here, session, row, situation, checks)
     newest = [one for one in situation.outcomes if one.service_id == row.id]
     return page(
         here,
@@ -41,5 +61,23 @@ def show_service(here: Here, code: str) -> Response:
         service=watched_service(row, situation),
         newest=seen_outcomes(newest, situation, here.scope),
         last=seen_outcomes(last, situation, here.scope),
-        probes=probed_as(checks, row.id),
+        probes=probed_as(checks, row.id) if here.caller.role is Role.PROVINCE else [],
+        concerns=concerns,
+        uptime=shown_uptime,
     )
+
+
+def _uptime(
+    here: Visit,
+    session: Session,
+    service: Service,
+    situation: Situation,
+    checks: Sequence[RunningCheck],
+) -> ShownUptime:
+    """Measure a service over all links: numbers of the whole province, names of none."""
+    moment = here.moment
+    wanted = of_service(service, situation.links, week_until(moment.now))
+    over_links = uptime.over_links(session, wanted)
+    own = uptime.by_server(session, wanted)
+    by_server = uptime_by_server(own, checks_in(wanted, checks), moment)
+    return service_uptime(over_links, series_in(wanted, checks), by_server, moment)

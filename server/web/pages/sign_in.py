@@ -9,7 +9,7 @@ from alerts.contact import Role
 from server.passwords import MOST_PASSWORD_CHARACTERS
 from server.refused import NotFound
 from server.web import signing_in
-from server.web.demo_users import demo_users
+from server.web.demo_users import demo_users, mail_page
 from server.web.doors import SIGNED_IN, Doors, OpenDoor
 from server.web.page import keep, page
 from server.web.pages.at_hand import computer_at_hand
@@ -76,4 +76,5 @@ def _form(here: Visit, back: str, *, name: str = "", failed: bool = False) -> Re
         back=local(back),
         users=demo_users(here.edge.settings.folder) if demo else (),
         computer=computer_at_hand(here) if demo else None,
+        mail_page=mail_page(here.edge.settings.folder) if demo else "",
     )

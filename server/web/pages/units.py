@@ -6,12 +6,15 @@ from alerts.contact import Role
 from server.refused import NotFound
 from server.store.questions import devices, places
 from server.store.questions.devices import DeviceQuery
+from server.store.questions.reach import Reach, reach_of
 from server.store.questions.situation import Situation
+from server.store.scope import Scope
 from server.store.session import Session
 from server.store.tables import Unit
 from server.views.devices import see_device
 from server.views.services import seen_outcomes, services_here, watched_services
 from server.views.units import finance_units, unit_answer, watched_units
+from server.web.concerns import Concerns, concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.situation import situation_of
@@ -45,10 +48,16 @@ def show_unit(here: Here, code: str) -> Response:
             raise NotFound("there is no such unit")
         situation = situation_of(here, session)
         seen, total = _devices(here, session, unit)
+        concerns = _concerns(here, session, unit)
     if here.caller.role is Role.FINANCE:
         bought = next(one for one in finance_units(situation) if one.code == code)
         return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
-    return _watched(here, situation, unit, devices=seen, total=total)
+    return _watched(here, situation, unit, devices=seen, total=total, concerns=concerns)
+
+
+def _concerns(here: Visit, session: Session, unit: Unit) -> Concerns:
+    own = frozenset({unit.id or 0})
+    return concerns_of(here, session, reach_of(session, Scope(own)), Reach(unit_ids=own))
 
 
 def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], int]:
@@ -58,7 +67,13 @@ def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], i
 
 
 def _watched(
-    here: Visit, situation: Situation, row: Unit, *, devices: list[object], total: int
+    here: Visit,
+    situation: Situation,
+    row: Unit,
+    *,
+    devices: list[object],
+    total: int,
+    concerns: Concerns,
 ) -> Response:
     unit = next(one for one in watched_units(situation, here.scope) if one.code == row.code)
     over = {link.id for link in situation.links if link.unit.id == row.id}
@@ -74,4 +89,5 @@ def _watched(
         services=services,
         devices=devices,
         total=total,
+        concerns=concerns,
     )

@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from server.agents.app import build_app
 from server.settings import Settings
-from server.store.schema import migrate
-from server.store.session import Store, open_store, sqlite_url
+from server.store.session import Store, sqlite_url
 from server.trust.authority import Authority, new_authority
 from server.trust.token import hash_secret
 from tests.server.agents.desk import SECRET, FakeClock, Speaker
+from tests.server.databases import new_store
 from tests.server.ingest.build import furnish
 from tests.server.ingest.desk import run
 
@@ -35,8 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
     """Device 1 has ``SECRET``; device 2 is there too."""
-    store = open_store(sqlite_url(settings.folder / "canh.sqlite"))
-    migrate(store)
+    store = new_store(sqlite_url(settings.folder / "canh.sqlite"))
     furnish(store, devices=2)
     run(store, "UPDATE device SET secret_hash = :hash WHERE id = 1", hash=hash_secret(SECRET))
     yield store

@@ -49,6 +49,17 @@ def test_an_answer_on_the_wire_is_a_status_line_a_length_and_a_body(place: Place
     assert decode(Answer, inflate(body, 10_000)).through == 1
 
 
+def test_an_answer_comes_in_one_piece(place: Place) -> None:
+    with connect(place) as tls:
+        tls.sendall(request(2, deflate(encode(a_report([a_record(1)])))))
+
+        # A read gives no more than one TLS record.
+        head, _, body = tls.recv(65536).partition(b"\r\n\r\n")
+
+    assert head.endswith(f"content-length: {len(body)}".encode())
+    assert body
+
+
 def test_a_listener_of_another_key_is_not_believed(place: Place) -> None:
     stranger = pinned_context([new_authority().public[0]])
 

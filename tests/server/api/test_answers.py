@@ -1,5 +1,6 @@
 """The JSON interface."""
 
+from tests.server.web import planted_incidents
 from tests.server.web.browsing import Pages
 
 PROMISED = (
@@ -9,7 +10,10 @@ PROMISED = (
     "/api/v1/devices",
     "/api/v1/devices/{device_id}",
     "/api/v1/links",
+    "/api/v1/speeds",
     "/api/v1/services",
+    "/api/v1/incidents",
+    "/api/v1/incidents/{incident_id}",
 )
 
 
@@ -67,6 +71,33 @@ def test_services_are_counted_by_units(pages: Pages) -> None:
 
     assert (services["business"]["standing"], services["business"]["reached"]) == ("down", 0)
     assert (services["portal"]["standing"], services["portal"]["reached"]) == ("ok", 6)
+
+
+def test_incidents_are_given_as_the_role_sees_them(pages: Pages) -> None:
+    province = pages.signed_in("an").get("/api/v1/incidents?show=all").json()
+    contact = pages.signed_in("binh").get("/api/v1/incidents").json()
+
+    assert province["total"] == len(planted_incidents.ALL)
+    assert (contact["total"], contact["pages"]) == (2, 1)
+    assert contact["incidents"][0]["headline"] == "Business registration cannot be reached"
+    assert contact["incidents"][0]["acknowledged_by"] == "an"
+    assert pages.signed_in("dung").get("/api/v1/incidents").status_code == 403
+
+
+def test_an_incident_is_given_with_what_happened_in_it(pages: Pages) -> None:
+    path = f"/api/v1/incidents/{planted_incidents.OWN_DEVICE}"
+    province = pages.signed_in("an").get(path).json()
+    contact = pages.signed_in("binh").get(path).json()
+
+    assert province["component"] == "device:2"
+    assert len(province["evidence"]) == 1
+    assert "evidence" not in contact
+    assert len(contact["tries"]) == 2
+    told = [line["message"] for line in contact["timeline"] if line["message"]]
+    assert [(one["to"], one["state"]) for one in told] == [
+        ("Lê Thị NhânZQ0", "delivered"),
+        ("", "queued"),
+    ]
 
 
 def test_the_description_holds_what_was_promised_and_no_page(pages: Pages) -> None:

@@ -53,6 +53,14 @@ def test_what_ingest_counts_is_told_by_process_and_forgotten_with_it(pages: Page
     assert "agents@gone" not in text
 
 
+def test_open_incidents_are_counted_by_kind_of_component(pages: Pages) -> None:
+    text = metrics(pages)
+
+    assert 'canh_incidents_open{kind="device"} 2\n' in text
+    assert 'canh_incidents_open{kind="service"} 1\n' in text
+    assert 'canh_incidents_open{kind="lan"} 0\n' in text  # suspected only
+
+
 @given(some.text(), some.floats(allow_nan=False, allow_infinity=False))
 def test_any_label_stays_on_its_line(text: str, value: float) -> None:
     written = write([Family("canh_x", "gauge", "X.", [Sample({"unit": text}, value)])])

@@ -351,7 +351,8 @@ def test_a_database_of_a_newer_canh_is_told_in_one_line(folder: ServerFolder) ->
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     store.close()
 
-    said = folder.canh("serve", "--agents-port", "0", "--pages-port", "0")
+    ports = ("--agents-port", "0", "--ndt7-port", "0", "--pages-port", "0")
+    said = folder.canh("serve", *ports)
 
     assert said.code == 1
     assert "canh serve: the database is at 9999, which is newer than this Canh" in said.complaints

@@ -1,6 +1,7 @@
 """The rule of the deal."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,7 +73,19 @@ def test_two_checks_of_one_service_share_what_it_bears() -> None:
 
     shares = deal(on, [a_check(1, service=9), a_check(2, service=9)])
 
-    assert {share.period_s for share in shares} == {400.0}
+    assert {share.period_s for share in shares} == {405.0}
+
+
+def test_a_link_more_or_less_seldom_changes_a_period() -> None:
+    wanted = [a_check(1)]
+
+    periods = [
+        {share.period_s for share in deal([a_prober(at, at) for at in range(1, links)], wanted)}
+        for links in range(100, 120)
+    ]
+
+    changes = sum(before != after for before, after in pairwise(periods))
+    assert changes <= 2
 
 
 def test_a_simulated_check_is_never_given_to_a_real_pc() -> None:

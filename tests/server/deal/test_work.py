@@ -10,8 +10,7 @@ from sqlmodel import col, select
 
 from server.clock import to_ms
 from server.deal.work import deal_out
-from server.store.schema import migrate
-from server.store.session import Store, open_store, sqlite_url
+from server.store.session import Store, sqlite_url
 from server.store.tables import (
     CheckRow,
     CheckVersion,
@@ -23,6 +22,7 @@ from server.store.tables import (
     Site,
     WorkRow,
 )
+from tests.server.databases import new_store
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 ROUND_S = 60.0
@@ -30,8 +30,7 @@ ROUND_S = 60.0
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(sqlite_url(tmp_path / "canh.sqlite"))
-    migrate(store)
+    store = new_store(sqlite_url(tmp_path / "canh.sqlite"))
     with store.writing() as session:
         session.add(Site(id=1, code="s1", name="Trụ sở"))
         session.flush()
@@ -114,3 +113,15 @@ def test_a_pc_that_said_bye_is_dealt_nothing(store: Store) -> None:
     run(store, NOW)
 
     assert holder(store) == 2
+
+
+def test_one_switch_leaves_everybody_without_checks(store: Store) -> None:
+    run(store, NOW)
+    had = holder(store)
+
+    with store.writing() as session:
+        deal_out(session, ROUND_S, NOW + timedelta(seconds=60), probing=False)
+
+    with store.reading() as session:
+        assert session.exec(select(Deal).where(col(Deal.valid_to).is_(None))).all() == []
+        assert "checks" not in json.loads(session.get_one(WorkRow, had).body)

@@ -18,6 +18,7 @@ from server.demo.groundwork import (
     put_codes,
     put_people,
     put_places,
+    put_services,
     write_phrase,
 )
 from server.passwords import fits
@@ -47,12 +48,29 @@ def test_the_district_is_simulated_and_this_computer_is_not(
     typist: Typist, folder: DemoFolder
 ) -> None:
     put_places(typist)
+    put_services(typist, 18077, 15.0)
 
     assert ask(folder, "SELECT simulated, count(*) FROM unit GROUP BY 1") == [(0, 1), (1, 8)]
     assert ask(folder, "SELECT simulated, count(*) FROM site GROUP BY 1") == [(0, 1), (1, 9)]
     assert ask(folder, "SELECT simulated, count(*) FROM link GROUP BY 1") == [(0, 1), (1, 10)]
     assert ask(folder, "SELECT simulated, count(*) FROM service GROUP BY 1") == [(1, 6)]
     assert ask(folder, "SELECT count(*) FROM contract") == [(10,)]
+
+
+def test_services_that_answer_at_another_port_are_asked_there_from_then_on(
+    typist: Typist, folder: DemoFolder
+) -> None:
+    put_services(typist, 18077, 15.0)
+
+    put_services(typist, 18078, 15.0)
+
+    asked = ask(
+        folder,
+        "SELECT count(*), json_extract(settings, '$.port') FROM check_version JOIN \"check\""
+        ' ON check_id = id AND check_version.version = "check".version'
+        " WHERE retired_at IS NULL GROUP BY 2",
+    )
+    assert asked == [(6, 18078)]
 
 
 def test_three_people_can_sign_in_with_the_passwords_that_are_kept(

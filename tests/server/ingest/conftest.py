@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.store.schema import migrate
-from server.store.session import Store, open_store, sqlite_url
+from server.store.session import Store, sqlite_url
+from tests.server.databases import migrated
 from tests.server.ingest.build import furnish
 
 DEVICES = 20
@@ -36,10 +36,6 @@ def postgres_store(postgres_url: str) -> Iterator[Store]:
 
 @contextmanager
 def furnished(url: str) -> Iterator[Store]:
-    store = open_store(url)
-    migrate(store)
-    furnish(store, DEVICES)
-    try:
+    with migrated(url) as store:
+        furnish(store, DEVICES)
         yield store
-    finally:
-        store.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.check import RESOLVER, SERVER
+from checks.check import RESOLVER, SERVER, SPEED_DOWN, SPEED_UP
 from checks.report import Record, Report
 from checks.wire.plain import encode, to_plain
 from server.ingest.accept import Accepted, Head, Malformed, accept_report
@@ -92,7 +92,7 @@ def test_a_number_beyond_all_floats_is_of_its_record_alone() -> None:
     assert [record.sequence for record in accepted.records] == [2]
 
 
-@pytest.mark.parametrize("number", [RESOLVER, SERVER])
+@pytest.mark.parametrize("number", [RESOLVER, SERVER, SPEED_DOWN, SPEED_UP])
 def test_what_every_agent_watches_has_numbers_of_its_own(number: int) -> None:
     accepted = accept_changed({"results": [{"check": number, "version": 0}]})
 

@@ -36,7 +36,7 @@ def agent(here: World, computer: Computer | None = None) -> Agent:
 
 def check(service: str = "portal", kind: str = "http", number: int = 1) -> Check:
     (asked,) = (one for one in SERVICES if one.code == service)
-    settings: dict[str, Setting] = {"name" if kind == "dns" else "host": asked.host}
+    settings: dict[str, Setting] = {"host": asked.host}
     if kind == "tcp":
         settings["port"] = 443
     return Check(id=number, version=1, kind=kind, settings=settings)
@@ -44,3 +44,7 @@ def check(service: str = "portal", kind: str = "http", number: int = 1) -> Check
 
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
+
+
+def seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)

@@ -31,15 +31,18 @@ def enrol(line: Line, server: StandIn) -> int:
     return line.post(ENROL_PATH, body, {}).status
 
 
-def test_a_server_that_cannot_be_reached_is_an_error_and_the_next_address_is_tried_after_it(
-    server: StandIn,
-) -> None:
+def test_where_one_address_does_not_answer_the_next_is_tried(server: StandIn) -> None:
     line = line_to(server, NOBODY, server.address)
 
-    with pytest.raises(LineError):
-        enrol(line, server)
     assert enrol(line, server) == 200
     line.close()
+
+
+def test_a_server_that_cannot_be_reached_at_any_address_is_an_error(server: StandIn) -> None:
+    line = line_to(server, NOBODY, "127.24.250.2:9")
+
+    with pytest.raises(LineError, match=r"refused.*; .*refused"):
+        enrol(line, server)
 
 
 def test_whoever_has_another_key_is_not_believed(server: StandIn) -> None:

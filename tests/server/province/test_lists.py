@@ -4,8 +4,7 @@ from server.fleet.import_links import parse_links
 from server.fleet.import_services import parse_services
 from server.fleet.import_units import parse_units
 from server.province.lists import links_sheet, services_sheet, units_sheet, write_truth
-from server.province.world import Break, Damage
-from tests.server.province.build import MORNING, district, world
+from tests.server.province.build import district, world
 
 
 def test_the_sheet_of_units_can_be_imported_with_every_site() -> None:
@@ -26,17 +25,20 @@ def test_the_sheet_of_links_can_be_imported_with_a_contract_each() -> None:
 
 
 def test_the_sheet_of_services_can_be_imported_with_a_check_each() -> None:
-    services, problems = parse_services(services_sheet().encode())
+    services, problems = parse_services(services_sheet(18077, 15.0).encode())
 
     assert problems == ()
     assert [len(service.checks) for service in services] == [1] * 6
+    assert {check.period_s for service in services for check in service.checks} == {15.0}
+    assert dict(services[0].checks[0].settings) == {
+        "host": "127.77.1.1",
+        "port": 18077,
+        "tls": False,
+    }
 
 
-def test_the_truth_names_every_computer_and_every_break() -> None:
-    broken = Break(damage=Damage.CUT, target="x", starts=MORNING)
-
-    truth = json.loads(write_truth(world().with_break(broken)))
+def test_the_truth_names_every_computer() -> None:
+    truth = json.loads(write_truth(world()))
 
     assert len(truth["computers"]) == 40
-    assert [one["target"] for one in truth["breaks"]] == ["x"]
     assert all(2009 <= one["made"] <= 2026.9 for one in truth["computers"].values())

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_same_look_sees_the_same_twice() -> None:
     assert looks(world(), check(), 20) == looks(world(), check(), 20)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "gateway"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"gateway", "dns"}])
 def test_every_kind_of_check_is_answered_with_its_own_phases(kind: str) -> None:
     asked = check(kind=kind)
 
@@ -56,6 +57,16 @@ def test_every_kind_of_check_is_answered_with_its_own_phases(kind: str) -> None:
     assert result.phases_ms
     assert (result.status is None) == (kind != "http")
     assert (result.certificate_days is None) == (kind not in {"http", "tls"})
+
+
+def test_a_page_without_tls_is_fetched_without_its_phase() -> None:
+    plain = replace(check(), settings={"host": SERVICES[0].host, "tls": False})
+
+    results = [result for result in looks(world(), plain, 50) if result.outcome == "ok"]
+
+    assert results
+    assert all(Phase.TLS not in result.phases_ms for result in results)
+    assert {result.certificate_days for result in results} == {None}
 
 
 def test_a_cut_link_is_seen_as_silence_and_for_a_third_as_a_name_that_does_not_resolve() -> None:

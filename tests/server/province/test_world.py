@@ -96,3 +96,41 @@ def test_of_two_slow_downs_the_worse_one_counts_and_it_ends() -> None:
 
     assert slow.slowness("lgsp", 0, site, MORNING) == 8.0
     assert slow.slowness("lgsp", 0, site, ends) == 1.0
+
+
+def test_what_breaks_again_and_again_holds_each_time_and_not_between() -> None:
+    again = Break(
+        damage=Damage.FAILING,
+        target="portal",
+        starts=MORNING,
+        ends=MORNING + minutes(5),
+        every=minutes(60),
+    )
+    site = one_computer(world()).site
+
+    here = world().with_break(again)
+
+    fails = [
+        minute
+        for minute in range(-10, 200, 5)
+        if here.failure("portal", 0, site, MORNING + minutes(minute))
+    ]
+    assert fails == [0, 60, 120, 180]
+
+
+def test_the_last_power_cut_of_several_is_the_one_that_computers_came_back_from() -> None:
+    here = world()
+    computer = next(one for one in here.district.computers.values() if not one.machine.has_battery)
+
+    dark = here.with_break(
+        Break(
+            damage=Damage.POWERLESS,
+            target=computer.site,
+            starts=MORNING,
+            ends=MORNING + minutes(5),
+            every=minutes(60),
+        )
+    )
+
+    second = MORNING + minutes(65)
+    assert second <= dark.started_at(computer, second + minutes(11)) <= second + minutes(10)

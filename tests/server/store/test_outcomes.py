@@ -9,17 +9,16 @@ import pytest
 from checks.check import RESOLVER
 from server.store.packing import pack_phases
 from server.store.questions.outcomes import OF_NO_SERVICE, newest_of_device
-from server.store.schema import migrate
-from server.store.session import Store, open_store, sqlite_url
+from server.store.session import Store, sqlite_url
 from server.store.tables import CheckRow, ResultRow, Service
+from tests.server.databases import new_store
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(sqlite_url(tmp_path / "canh.sqlite"))
-    migrate(store)
+    store = new_store(sqlite_url(tmp_path / "canh.sqlite"))
     with store.writing() as session:
         session.add(Service(id=3, code="portal", name_vi="Cổng", scope="national", path="internet"))
         session.flush()

@@ -1,24 +1,33 @@
 """The questions of the pages give the same answers on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from alerts.component import Component, Kind
 from server.clock import to_ms
-from server.store.questions import devices, outcomes, systems
+from server.store.questions import devices, incidents, outcomes, systems
 from server.store.questions.devices import DeviceQuery, Heads, Order, Seen
-from server.store.questions.pulse import newest_change, newest_contact_ms
+from server.store.questions.incidents import IncidentQuery
+from server.store.questions.names import names_of
+from server.store.questions.pulse import newest_change, newest_contact_ms, newest_entry
+from server.store.questions.reach import EVERYTHING, Reach, reach_of
 from server.store.questions.refused_records import refused_records
 from server.store.questions.situation import read_situation
 from server.store.questions.vitals import vitals_of
 from server.store.scope import WHOLE_PROVINCE, Scope
 from server.store.session import Session, Store
+from server.store.tables import Link
 from tests.server.databases import EACH_DATABASE, migrated, url_of
+from tests.server.web import planted_incidents
 from tests.server.web.province import CUT_UNIT, NOW, SILENT_UNIT, seed
 
 HEARD_SINCE_MS = to_ms(NOW) - 150_000
+PORTAL = Component(Kind.SERVICE, "portal")
+REPLICA = Component(Kind.REPLICA, "portal-0")
 LATELY_MS = to_ms(NOW - timedelta(minutes=10))
 FIRST_UNIT = Scope(frozenset({1}))
 
@@ -134,5 +143,92 @@ def everything(session: Session) -> list[object]:
         sorted(systems.installed_systems(session), key=str),
         systems.kinds_in_use(session),
         refused_records(session, 1, 50),
-        (newest_contact_ms(session), newest_change(session)),
+        (newest_contact_ms(session), newest_change(session), newest_entry(session)),
+        *about_incidents(session),
     ]
+
+
+def about_incidents(session: Session) -> list[object]:
+    reach = reach_of(session, FIRST_UNIT)
+    named = [Component(Kind.DEVICE, "6"), Component(Kind.POWER, "site-2"), REPLICA, PORTAL]
+    return [
+        reach,
+        incidents.list_incidents(session, IncidentQuery(reach=EVERYTHING, over_too=True)),
+        incidents.list_incidents(session, IncidentQuery(reach=reach, suspected_too=True)),
+        (incidents.tally(session, EVERYTHING), incidents.tally(session, reach)),
+        incidents.open_incidents(session, Reach(services=frozenset({"business"}))),
+        incidents.past_incidents(session, EVERYTHING, 3),
+        incidents.parts_of(session, planted_incidents.AREA),
+        incidents.entries_of(session, planted_incidents.RENAMED),
+        incidents.messages_of(session, planted_incidents.BROKEN_SERVICE),
+        incidents.open_by_kind(session),
+        names_of(session, named, "vi"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "seen"),
+    [
+        (1, {"CUT_LINK": False, "BROKEN_SERVICE": True, "PAST_LINK": True, "AREA": False}),
+        (4, {"AREA": True, "MERGED": True, "RENAMED": True, "PAST_LINK": False}),
+        (6, {"CUT_LINK": True, "RENAMED": True, "DEVICE": False, "REPLICA": True}),
+    ],
+)
+def test_what_reaches_a_unit_is_found_and_nothing_else(
+    store: Store, unit: int, seen: dict[str, bool]
+) -> None:
+    with store.reading() as session:
+        reach = reach_of(session, Scope(frozenset({unit})))
+        found, _ = incidents.list_incidents(session, IncidentQuery(reach=reach, over_too=True))
+
+    numbers = {one.incident.id for one in found}
+    assert {name: getattr(planted_incidents, name) in numbers for name in seen} == seen
+
+
+def test_nothing_real_is_reached_by_what_is_simulated(store: Store) -> None:
+    everywhere = Reach(services=None, core=True)
+
+    with store.reading() as session:
+        either = incidents.open_incidents(session, everywhere)
+        real = incidents.open_incidents(session, replace(everywhere, simulated=False))
+
+    assert (len(either), real) == (1, [])
+
+
+def test_whoever_has_no_unit_is_reached_by_what_reaches_everybody(store: Store) -> None:
+    with store.reading() as session:
+        reach = reach_of(session, Scope(frozenset()))
+        found, _ = incidents.list_incidents(session, IncidentQuery(reach=reach, over_too=True))
+
+    numbers = {one.incident.id for one in found}
+    assert numbers == {planted_incidents.BROKEN_SERVICE, planted_incidents.REPLICA}
+
+
+def test_components_are_named_as_people_know_them(store: Store) -> None:
+    wanted = [Component(Kind.DEVICE, "6"), Component(Kind.LAN, "site-0"), REPLICA, PORTAL]
+
+    wanted += [Component(Kind.LINK, "linkzq-0"), Component(Kind.PROVIDER, "A")]
+
+    with store.reading() as session:
+        names = names_of(session, wanted, "en")
+
+    assert names == {
+        wanted[0]: "HOSTZQ1-1",
+        wanted[1]: "Xã Yên Định",
+        wanted[4]: "Xã Yên Định",
+        REPLICA: planted_incidents.REPLICA_ADDRESS,
+        PORTAL: "National Public Services Portal",
+    }
+
+
+def test_one_of_several_links_of_a_site_is_named_by_its_path(tmp_path: Path) -> None:
+    with migrated(f"sqlite:///{tmp_path / 'canh.sqlite'}") as store:
+        seed(store)
+        with store.writing() as session:
+            session.add(Link(code="second", site_id=1, path="state", provider="A", valid_from=NOW))
+        named = [Component(Kind.LINK, "linkzq-0"), Component(Kind.LINK, "second")]
+
+        with store.reading() as session:
+            names = names_of(session, named, "vi")
+
+    assert [names[one] for one in named] == ["Xã Yên Định, Internet", "Xã Yên Định, TSLCD"]

@@ -17,13 +17,13 @@ from httpx2 import Response
 from sqlmodel import select
 
 from server.settings import Settings
-from server.store.schema import migrate
 from server.store.session import Store, open_store, sqlite_url
 from server.store.tables import SignIn, User
 from server.web.app import create_app
 from server.web.demo_users import FILE_NAME
 from server.web.form_key import new_key
 from server.web.signing_in import COOKIE
+from tests.server.databases import new_store
 from tests.server.web.province import NOW, PASSWORD, seed
 
 TOKEN = "token-of-the-metrics"
@@ -92,8 +92,7 @@ class Pages:
 def fill(folder: Path) -> Path:
     """Make a seeded database in a folder, all of it in one file."""
     file = folder / "canh.sqlite"
-    store = open_store(sqlite_url(file))
-    migrate(store)
+    store = new_store(sqlite_url(file))
     seed(store)
     store.close()
     return file

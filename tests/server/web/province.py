@@ -44,6 +44,7 @@ from server.store.tables import (
     Unit,
     User,
 )
+from tests.server.web.planted_incidents import plant
 
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
 PASSWORD = "đúng-mật-khẩu-1"
@@ -167,6 +168,11 @@ class Planted:
         """Number of the contract."""
         return f"HD-ZQ-{self.number}"
 
+    @property
+    def contact_name(self) -> str:
+        """Who is told of what is at the unit."""
+        return f"Lê Thị NhânZQ{self.number}"
+
     def technical(self) -> tuple[str, ...]:
         """What finance must never see of this unit."""
         per_device = [
@@ -199,6 +205,7 @@ class Planted:
             self.site_name,
             self.link_code,
             self.contract_number,
+            self.contact_name,
         )
 
 
@@ -219,6 +226,7 @@ def seed(store: Store, now: datetime = NOW, *, simulated: bool = True) -> None:
         for number in range(len(UNITS)):
             _results(session, number, now)
         _detail(session, now)
+        plant(session, now, simulated=simulated)
 
 
 def _services(session: Session, now: datetime, *, simulated: bool) -> None:

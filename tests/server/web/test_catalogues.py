@@ -81,7 +81,7 @@ def test_a_page_for_a_vietnamese_reader_is_in_vietnamese(pages: Pages) -> None:
     page = pages.signed_in("an", **{"accept-language": "vi"}).get("/")
 
     assert "Tổng quan" in read_page(page).one("nav").text
-    assert "dịch vụ có nơi không vào được" in headline(page)
+    assert "sự cố đang mở" in headline(page)
 
 
 def catalogue(language: str) -> Catalog:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from server.clock import to_ms
-from server.web.charts import HEIGHT, WIDTH, Frame, Point, hours, line, scale
+from server.web.charts import HEIGHT, WIDTH, Frame, Point, cells, hours, line, scale
 
 FRAME = Frame(left=0, right=100, low=0, high=10)
 
@@ -103,3 +103,27 @@ def drawn(path: str) -> list[tuple[float, float]]:
         from_x, from_y = places[-1] if command == "l" else (0.0, 0.0)
         places.append((from_x + float(x), from_y + float(y)))
     return places
+
+
+def test_few_things_are_drawn_one_by_one_those_that_failed_first() -> None:
+    drawn = cells(2, 5)
+
+    assert [cell.bad for cell in drawn] == [True, True, False, False, False]
+    assert drawn[-1].x + drawn[-1].width == pytest.approx(WIDTH, abs=0.5)
+
+
+def test_many_things_are_one_bar() -> None:
+    bad, fine = cells(25, 100)
+
+    assert (bad.width, fine.x, fine.width) == (250, 250, 750)
+    assert [cell.bad for cell in cells(100, 100)] == [True]
+    assert [cell.bad for cell in cells(0, 100)] == [False]
+
+
+@given(some.integers(0, 300), some.integers(0, 300))
+def test_a_bar_fills_its_box_and_nothing_lies_on_another(failed: int, fine: int) -> None:
+    drawn = cells(failed, failed + fine)
+
+    assert all(a.x + a.width <= b.x + 0.2 for a, b in pairwise(drawn))
+    assert all(0 <= cell.x <= cell.x + cell.width <= WIDTH + 0.5 for cell in drawn)
+    assert any(cell.bad for cell in drawn) == (failed > 0)

@@ -18,6 +18,7 @@ from alerts.contact import Role
 from server.store.session import Store
 from server.store.tables import Audit
 from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_of, require_doors
+from tests.server.web import planted_incidents
 from tests.server.web.browsing import TOKEN, Pages, form_key
 from tests.server.web.province import (
     PASSWORD,
@@ -44,6 +45,8 @@ WHO = {
     "GET /links/{code}": "PCF",
     "GET /services": "PCX",
     "GET /services/{code}": "PCX",
+    "GET /incidents": "PCX",
+    "GET /incidents/{incident_id}": "PC",
     "GET /waiting": "P",
     "GET /quarantine": "P",
     "GET /sign-in": "APCXF",
@@ -58,7 +61,10 @@ WHO = {
     "GET /api/v1/devices": "PCXF",
     "GET /api/v1/devices/{device_id}": "PCF",
     "GET /api/v1/links": "PCXF",
+    "GET /api/v1/speeds": "PCXF",
     "GET /api/v1/services": "PCX",
+    "GET /api/v1/incidents": "PCX",
+    "GET /api/v1/incidents/{incident_id}": "PC",
     "POST /sign-in": "APCXF",
     "POST /sign-in/demo": "APCXF",
     "POST /sign-out": "PCXF",
@@ -66,14 +72,18 @@ WHO = {
     "POST /devices/{device_id}/confirm": "P",
     "POST /devices/{device_id}/site": "P",
     "POST /devices/{device_id}/retire": "P",
+    "POST /incidents/{incident_id}/acknowledge": "PC",
 }
 # What belongs to one unit.
 OF_A_UNIT = {
     "GET /units/{code}",
     "GET /devices/{device_id}",
     "GET /links/{code}",
+    "GET /incidents/{incident_id}",
     "GET /api/v1/units/{code}",
     "GET /api/v1/devices/{device_id}",
+    "GET /api/v1/incidents/{incident_id}",
+    "POST /incidents/{incident_id}/acknowledge",
 }
 # The addresses to ask for; the things named are of the unit of PEOPLE["C"].
 ADDRESSES = {
@@ -81,11 +91,16 @@ ADDRESSES = {
     "/devices/{device_id}": "/devices/1",
     "/links/{code}": "/links/linkzq-0",
     "/services/{code}": "/services/portal",
+    "/incidents/{incident_id}": f"/incidents/{planted_incidents.PAST_LINK}",
+    "/api/v1/incidents/{incident_id}": f"/api/v1/incidents/{planted_incidents.PAST_LINK}",
     "/api/v1/units/{code}": "/api/v1/units/09193",
     "/api/v1/devices/{device_id}": "/api/v1/devices/1",
     "/devices/{device_id}/confirm": f"/devices/{UNCONFIRMED_DEVICE}/confirm",
     "/devices/{device_id}/site": f"/devices/{WAITING_DEVICE}/site",
     "/devices/{device_id}/retire": "/devices/1/retire",
+    "/incidents/{incident_id}/acknowledge": (
+        f"/incidents/{planted_incidents.OWN_DEVICE}/acknowledge"
+    ),
 }
 FORMS = {
     "/sign-in": {"name": "an", "password": PASSWORD},
@@ -95,6 +110,7 @@ FORMS = {
     "/devices/{device_id}/confirm": {},
     "/devices/{device_id}/site": {"site": Planted(0).site_code},
     "/devices/{device_id}/retire": {},
+    "/incidents/{incident_id}/acknowledge": {},
 }
 # A visitor's language is a cookie of theirs and nothing in the store.
 CHANGES_NOTHING = {("POST /language", "A")}
@@ -175,7 +191,9 @@ def test_nothing_is_changed_without_the_form_key(demo: Pages, case: Case) -> Non
 
     answer = client.post(ADDRESSES.get(case.path, case.path), data=FORMS[case.path])
 
-    assert answer.status_code in ({403} if case.allowed else expected_status(case))
+    # Whoever passes the door is asked for the key before anything is looked for.
+    at_the_door = case.allowed or (case.person == "X" and case.route in OF_A_UNIT)
+    assert answer.status_code in ({403} if at_the_door else expected_status(case))
     assert audit_rows(demo.store) == before
 
 
@@ -186,6 +204,7 @@ def test_no_answer_shows_finance_what_it_must_not_see(
     made: Pages = request.getfixturevalue(name)
     forbidden = [text for number in range(len(UNITS)) for text in Planted(number).technical()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq", "22H2", "SERZQ"]
+    forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME, "NhânZQ"]
 
     assert leaks(made, "F", forbidden) == []
 
@@ -199,6 +218,7 @@ def test_no_answer_shows_a_contact_anything_of_another_unit(
     others = [number for number in range(len(UNITS)) if number != own]
     forbidden = [text for number in others for text in Planted(number).own()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
+    forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME]
 
     assert leaks(made, person, forbidden) == []
 
@@ -210,8 +230,14 @@ def test_no_answer_shows_a_stranger_anything_planted(
     made: Pages = request.getfixturevalue(name)
     forbidden = [text for number in range(len(UNITS)) for text in Planted(number).own()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
+    forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME]
 
     assert leaks(made, "A", forbidden) == []
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_answer_shows_anybody_where_messages_go(pages: Pages, person: str) -> None:
+    assert leaks(pages, person, list(planted_incidents.NEVER_SHOWN)) == []
 
 
 def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
@@ -220,6 +246,8 @@ def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
 
     seen = "".join(text for _, text in answers(pages, "P"))
 
+    assert planted_incidents.REPLICA_ADDRESS in seen
+    assert planted_incidents.PROVINCE_NAME in seen
     missing = {text for text in planted.own() if text not in seen}
     # On the page of each computer, of which the first alone is opened.
     assert not {text for text in missing if not re.search(r"-[2-5]$|\.[2-5]$|cc0[2-5]$", text)}
@@ -325,6 +353,9 @@ def addresses(pages: Pages) -> Iterator[str]:
         yield f"/devices?order={order}&q=HOSTZQ1"
     for show in ("reporting", "off", "silent", "waiting", "retired"):
         yield f"/devices?show={show}"
+    for number in planted_incidents.ALL:
+        yield from (f"/incidents/{number}", f"/api/v1/incidents/{number}")
+    yield from ("/incidents?show=all", "/api/v1/incidents?show=all")
     yield from ("/nowhere", "/devices/999999", "/devices?page=2", "/services/business")
 
 

@@ -15,6 +15,7 @@ from sqlmodel import select
 
 from server.clock import to_ms
 from server.store.tables import DeviceNow
+from tests.server.web import planted_incidents
 from tests.server.web.browsing import Pages, pages_on
 from tests.server.web.province import NOW, PASSWORD
 
@@ -33,8 +34,18 @@ LOOKED_AT = {
         "/services/business",
         "/waiting",
         "/quarantine",
+        "/incidents?show=all",
+        f"/incidents/{planted_incidents.CUT_LINK}",
+        f"/incidents/{planted_incidents.MERGED}",
     ),
-    "binh": ("/units/09193", "/devices", "/devices/1", "/services/business"),
+    "binh": (
+        "/units/09193",
+        "/devices",
+        "/devices/1",
+        "/services/business",
+        "/incidents",
+        f"/incidents/{planted_incidents.OWN_DEVICE}",
+    ),
     "dung": ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/links/linkzq-0"),
 }
 EACH = [(name, path) for name, paths in LOOKED_AT.items() for path in paths]
@@ -80,7 +91,7 @@ def test_a_page_fits_its_screen_complains_of_nothing_and_is_open_to_everybody(
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/devices/1", "/waiting"])
+@pytest.mark.parametrize("path", ["/", "/devices/1", "/waiting", "/incidents/2"])
 def test_a_page_is_open_to_everybody_in_the_dark_too(
     browser: Browser, served: tuple[Pages, str], path: str
 ) -> None:

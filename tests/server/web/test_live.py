@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlmodel import select
 
 from server.clock import to_ms
-from server.store.tables import DeviceNow
+from server.store.tables import DeviceNow, IncidentEntry
 from tests.server.web.browsing import Pages, form_key
+from tests.server.web.province import NOW
 
 
 def test_a_page_that_knows_nothing_is_greeted(pages: Pages) -> None:
@@ -33,6 +34,19 @@ def test_a_page_is_told_when_a_person_changed_something(pages: Pages) -> None:
     client = pages.signed_in("an")
     known = event_id(client.get("/live").text)
     client.post("/devices/1/retire", data={"form_key": form_key(client.get("/waiting"))})
+
+    answer = client.get("/live", headers={"last-event-id": known})
+
+    assert "event: changed" in answer.text
+
+
+def test_a_page_is_told_when_something_happened_in_an_incident(pages: Pages) -> None:
+    client = pages.signed_in("an")
+    known = event_id(client.get("/live").text)
+    with pages.store.writing() as session:
+        before = session.exec(select(IncidentEntry)).first()
+        assert before
+        session.add(IncidentEntry(incident_id=1, at=NOW, why="clearing", fault=before.fault))
 
     answer = client.get("/live", headers={"last-event-id": known})
 

@@ -8,7 +8,18 @@ from httpx2 import Response
 from sqlmodel import delete, select
 
 from server.clock import to_ms
-from server.store.tables import Device, DeviceMembership, DeviceNow, EventRow, ResultRow, Sample
+from server.store.tables import (
+    Device,
+    DeviceMembership,
+    DeviceNow,
+    EventRow,
+    IncidentEntry,
+    IncidentRow,
+    NotificationRow,
+    ResultRow,
+    Sample,
+)
+from tests.server.web import planted_incidents
 from tests.server.web.browsing import Element, Pages, headline, read_page
 from tests.server.web.province import DETAILED_DEVICE, NOW, PASSWORD, REAL_DEVICE
 
@@ -27,8 +38,21 @@ PROVINCE_PAGES = (
     "/services/business",
     "/waiting",
     "/quarantine",
+    "/incidents",
+    "/incidents?show=all",
+    *(f"/incidents/{number}" for number in planted_incidents.ALL),
 )
-CONTACT_PAGES = ("/units/09193", "/devices", "/devices/1", "/links", "/services/business")
+CONTACT_PAGES = (
+    "/units/09193",
+    "/devices",
+    "/devices/1",
+    "/links",
+    "/services/business",
+    "/incidents",
+    "/incidents?show=all",
+    f"/incidents/{planted_incidents.BROKEN_SERVICE}",
+    f"/incidents/{planted_incidents.PAST_LINK}",
+)
 FINANCE_PAGES = (
     "/",
     "/units",
@@ -92,6 +116,8 @@ def test_nothing_is_marked_where_nothing_is_simulated(pages: Pages) -> None:
 
 
 def test_the_overview_says_what_fails_and_where(pages: Pages) -> None:
+    forget_incidents(pages)
+
     page = pages.signed_in("an").get("/")
 
     assert headline(page) == (
@@ -110,6 +136,7 @@ def test_the_overview_says_what_fails_and_where(pages: Pages) -> None:
 
 
 def test_an_empty_province_says_so(pages: Pages) -> None:
+    forget_incidents(pages)
     with pages.store.writing() as session:
         session.exec(delete(DeviceMembership))
 
@@ -117,6 +144,7 @@ def test_an_empty_province_says_so(pages: Pages) -> None:
 
 
 def test_a_province_at_night_has_no_news_and_no_faults(pages: Pages) -> None:
+    forget_incidents(pages)
     pages.clock.move(timedelta(hours=9))
 
     page = pages.signed_in("an").get("/")
@@ -135,6 +163,8 @@ def test_a_province_at_night_has_no_news_and_no_faults(pages: Pages) -> None:
     ],
 )
 def test_a_unit_page_answers_how_the_unit_is(pages: Pages, code: str, sentence: str) -> None:
+    forget_incidents(pages)
+
     assert sentence in headline(pages.signed_in("an").get(f"/units/{code}"))
 
 
@@ -311,6 +341,13 @@ def test_the_form_of_the_sign_in_can_be_filled_in_without_scripts(pages: Pages) 
     assert names == ["form_key", "next", "name", "password"]
     assert PASSWORD not in page.text
     assert not list(page.find("script"))
+
+
+def forget_incidents(pages: Pages) -> None:
+    """Leave what is seen without a verdict."""
+    with pages.store.writing() as session:
+        for table in (NotificationRow, IncidentEntry, IncidentRow):
+            session.exec(delete(table))
 
 
 def walk(element: Element) -> list[Element]:

@@ -5,13 +5,17 @@ from enum import StrEnum
 
 import pytest
 
-from alerts.contact import Role
+from alerts.contact import Channel, Role
+from alerts.incident import State
+from alerts.notification import Kind as Message
 from checks.report import EventKind, Power
 from checks.words import WORDS, Phase
 from server.store.questions.devices import Order, Seen
 from server.store.tables.fleet import DeviceKind, DeviceState
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
+from server.views.incidents import Counted, Owner
+from server.views.own_results import Own
 from server.views.standing import Presence, Standing
 from server.web import wording
 
@@ -32,6 +36,12 @@ from server.web import wording
         (wording.EVENTS, EventKind),
         (wording.POWERS, Power),
         (wording.PHASES, Phase),
+        (wording.OWN, Own),
+        (wording.OWNERS, Owner),
+        (wording.INCIDENT_STATES, State),
+        (wording.COUNTED, Counted),
+        (wording.MESSAGES, Message),
+        (wording.CHANNELS, Channel),
     ],
 )
 def test_a_table_holds_its_closed_set(table: Mapping[str, str], closed_set: type[StrEnum]) -> None:

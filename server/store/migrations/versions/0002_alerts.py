@@ -14,20 +14,29 @@ def upgrade() -> None:
     """The tables, and the contacts brought along."""
     op.create_table(
         "board",
+        sa.Column("world", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("round", name=op.f("pk_board")),
+        sa.CheckConstraint("world IN ('real', 'simulated')", name=op.f("ck_board_world_known")),
+        sa.PrimaryKeyConstraint("world", "round", name=op.f("pk_board")),
     )
     op.create_table(
         "locator",
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("world", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("born", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("late_ms", sa.BigInteger(), nullable=False),
+        sa.Column("counted", sa.LargeBinary(), nullable=False),
+        sa.Column("homes", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_locator")),
+        sa.CheckConstraint("world IN ('real', 'simulated')", name=op.f("ck_locator_world_known")),
+        sa.PrimaryKeyConstraint("world", name=op.f("pk_locator")),
     )
+    _find_what_came_in()
     op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,7 +81,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incident_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(
             "uq_incident_unresolved",
-            ["component"],
+            ["component", "simulated"],
             unique=True,
             sqlite_where=sa.text("state IN ('suspected', 'open', 'recovering')"),
             postgresql_where=sa.text("state IN ('suspected', 'open', 'recovering')"),
@@ -193,9 +202,8 @@ def upgrade() -> None:
                 server_default="mail",
             )
         )
-        batch_op.add_column(
-            sa.Column("refused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
-        )
+        for name in ("refused_at", "removed_at"):
+            batch_op.add_column(sa.Column(name, sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
     op.execute("UPDATE contact SET role = 'commune' WHERE unit_id IS NOT NULL")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.alter_column("role", server_default=None)
@@ -213,9 +221,51 @@ def downgrade() -> None:
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_contact_channel_known"), type_="check")
         batch_op.drop_constraint(op.f("ck_contact_role_known"), type_="check")
+        batch_op.drop_column("removed_at")
         batch_op.drop_column("refused_at")
         batch_op.drop_column("channel")
         batch_op.drop_column("role")
         batch_op.alter_column("address", new_column_name="email")
     for table in ("speed_lease", "notification", "incident_entry", "incident", "locator", "board"):
         op.drop_table(table)
+    op.drop_table("mark")
+    op.drop_index("ix_deal_valid_to", table_name="deal")
+    for name in ("ix_result_series", "ix_result_received"):
+        op.drop_index(name, table_name="result")
+    op.drop_index("ix_sample_late", table_name="sample")
+    op.drop_column("sample", "received_ms")
+
+
+def _find_what_came_in() -> None:
+    """Of results those of checks only: an agent's own, by far the most, are not looked for."""
+    op.add_column(
+        "sample", sa.Column("received_ms", sa.BigInteger(), nullable=False, server_default="0")
+    )
+    op.create_index(
+        "ix_sample_late",
+        "sample",
+        ["received_ms"],
+        unique=False,
+        sqlite_where=sa.text("late = 1"),
+        postgresql_where=sa.text("late"),
+    )
+    of_checks = sa.text("check_id > 0")
+    for name, columns in (
+        ("ix_result_received", ["received_ms"]),
+        ("ix_result_series", ["link_id", "check_id", "at_ms"]),
+    ):
+        op.create_index(
+            name,
+            "result",
+            columns,
+            unique=False,
+            sqlite_where=of_checks,
+            postgresql_where=of_checks,
+        )
+    op.create_index("ix_deal_valid_to", "deal", ["valid_to"], unique=False)
+    op.create_table(
+        "mark",
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mark")),
+    )

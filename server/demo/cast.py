@@ -1,0 +1,45 @@
+"""The processes that a demo is made of."""
+
+import sys
+from pathlib import Path
+
+from server.demo.folder import DemoFolder
+from server.demo.parts import Part, beside_this_python
+from server.demo.ports import Ports
+
+
+def server(folder: DemoFolder) -> Part:
+    """Give the server, with all of its parts."""
+    return _part(folder, "server", beside_this_python("canh"), "serve", "--data", folder.path)
+
+
+def agent(folder: DemoFolder) -> Part:
+    """Give this computer's agent."""
+    return _part(folder, "agent", beside_this_python("canh-agent"), "run", "--state", folder.agent)
+
+
+def enrolment(folder: DemoFolder, code: str) -> Part:
+    """Give what enrols this computer, and ends."""
+    # Whatever proxy this computer has, its own server is not behind it.
+    options = ("--state", folder.agent, "--proxy", "none")
+    return _part(folder, "enrolment", beside_this_python("canh-agent"), "enrol", code, *options)
+
+
+def district(folder: DemoFolder, ports: Ports, round_s: float) -> Part:
+    """Give the simulated district."""
+    options = ("--round", f"{round_s:g}", "--port", str(ports.services))
+    return _module(folder, "district", folder.province, *options)
+
+
+def mailbox(folder: DemoFolder, ports: Ports, zone: str) -> Part:
+    """Give the mailbox."""
+    options = ("--mail-port", str(ports.mail), "--page-port", str(ports.mail_page))
+    return _module(folder, "mailbox", folder.mail, *options, "--zone", zone)
+
+
+def _module(folder: DemoFolder, name: str, *arguments: str | Path) -> Part:
+    return _part(folder, name, sys.executable, "-P", "-m", f"server.demo.{name}", *arguments)
+
+
+def _part(folder: DemoFolder, name: str, *command: str | Path) -> Part:
+    return Part(name=name, command=tuple(map(str, command)), log=folder.logs / f"{name}.log")

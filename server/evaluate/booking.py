@@ -1,0 +1,166 @@
+"""From verdicts to incidents: each lives by ``alerts.life``, and whoever must know is told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from alerts.component import Component
+from alerts.incident import UNRESOLVED, Change, Incident, State
+from alerts.life import advance
+from alerts.locate.cases import Event
+from alerts.observation import FOUND, Observation, Verdict
+from server.deliver.telling import tell
+from server.evaluate.verdicts import EXPLAINS_FOR, Bench, observe, observe_left, observe_past
+from server.store import incidents
+from server.store.incidents import Kept
+from server.store.session import Session
+
+# These say nothing that could give an incident another name.
+_NAMELESS = frozenset({Verdict.CLEAR, Verdict.UNKNOWN})
+
+
+def book(session: Session, bench: Bench, events: Iterable[Event], now: datetime) -> None:
+    """Take every incident of a world one round on.
+
+    Args:
+        session: The transaction that also stores what the judge has learnt.
+        bench: The judge.
+        events: What changed in its cases: of these, what was over before it was known.
+        now: The time.
+    """
+    books = _Books(session, bench, now)
+    for case_id in bench.in_order():
+        books.take_case(case_id)
+    for event in events:
+        if event.historic:
+            books.record(bench.case_id(event.case.id))
+    books.take_left()
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The incidents that this round may touch, as they are now."""
+
+    kept: dict[int, Kept] = field(default_factory=dict)
+
+    def add(self, some: Iterable[Kept]) -> None:
+        self.kept |= {one.incident.id: one for one in some}
+
+    def of_case(self, case_id: str) -> Kept | None:
+        """The last incident of a case: what was covered may have become one of its own."""
+        return _last(one for one in self.kept.values() if one.case_id == case_id)
+
+    def unresolved_of(self, component: Component) -> Kept | None:
+        return _last(one for one in self._of(component) if one.incident.state in UNRESOLVED)
+
+    def latest_of(self, component: Component) -> Kept | None:
+        return _last(self._of(component))
+
+    def _of(self, component: Component) -> Iterator[Kept]:
+        return (one for one in self.kept.values() if one.incident.fault.component == component)
+
+
+def _last(some: Iterable[Kept]) -> Kept | None:
+    return max(some, key=lambda one: one.incident.id, default=None)
+
+
+class _Books:
+    """One round of the incidents of a world."""
+
+    def __init__(self, session: Session, bench: Bench, now: datetime) -> None:
+        self._session, self._bench, self._now = session, bench, now
+        self._shelf = _Shelf()
+        self._touched: set[int] = set()
+        simulated = bench.sight.simulated
+        names = {str(bench.fault(case_id).component) for case_id in bench.cases}
+        for some in (
+            incidents.of_components(session, names, simulated=simulated),
+            incidents.of_cases(session, list(bench.cases)),
+            incidents.resolved_since(session, now - EXPLAINS_FOR, simulated=simulated),
+            incidents.unresolved(session, simulated=simulated),
+        ):
+            self._shelf.add(some)
+
+    def take_case(self, case_id: str) -> None:
+        """Take the incident of a case one step on; a new one if it has none."""
+        case, mine = self._bench.cases[case_id], self._shelf.of_case(case_id)
+        if not self._bench.sight.inventory.holds(case.component):
+            return  # it is gone: its incident is left, and ends
+        if case.into:
+            self._take_part(case_id, mine)
+        elif mine is not None and case.closed is not None and _is_over(mine.incident):
+            self._correct(case_id, mine)
+        else:
+            self._take_live(case_id, mine)
+
+    def record(self, case_id: str) -> None:
+        """Note an incident of the past."""
+        if self._shelf.of_case(case_id) is None:
+            seen = observe_past(case_id, self._bench)
+            self._store(case_id, None, advance(None, seen, self._now))
+
+    def take_left(self) -> None:
+        """Take on the incidents that no case spoke for."""
+        for one in list(self._shelf.kept.values()):
+            if one.incident.state in UNRESOLVED and one.incident.id not in self._touched:
+                seen = observe_left(one.incident, self._bench)
+                self._store(one.case_id, one, advance(one.incident, seen, self._now))
+
+    def _take_part(self, case_id: str, mine: Kept | None) -> None:
+        into = self._bench.cases[case_id].into
+        whole = self._shelf.of_case(self._bench.case_id(into))
+        if mine is None or whole is None or mine.incident.state is State.MERGED:
+            return
+        number = whole.incident.merged_into or whole.incident.id
+        if number != mine.incident.id:
+            self._merge(case_id, mine, number)
+
+    def _merge(self, case_id: str, mine: Kept, into: int) -> None:
+        seen = observe(case_id, self._bench, ())
+        merged = replace(
+            seen, verdict=Verdict.MERGED, into=into, late=_is_over(mine.incident), parent=None
+        )
+        self._store(case_id, mine, advance(mine.incident, merged, self._now))
+
+    def _correct(self, case_id: str, mine: Kept) -> None:
+        """Give what is over the name that late data proved."""
+        if self._bench.fault(case_id).component != mine.incident.fault.component:
+            seen = observe_past(case_id, self._bench)
+            self._store(case_id, mine, advance(mine.incident, seen, self._now))
+
+    def _take_live(self, case_id: str, mine: Kept | None) -> None:
+        seen = observe(case_id, self._bench, self._shelf.kept.values())
+        other = self._shelf.unresolved_of(seen.fault.component)
+        if mine is not None and mine.incident.state in UNRESOLVED:
+            if other is not None and other is not mine and seen.verdict not in _NAMELESS:
+                # It has come to be called what another is called already: they are one.
+                self._merge(case_id, mine, other.incident.id)
+                return
+        elif seen.verdict in FOUND:
+            if other is not None and other.incident.id in self._touched:
+                return
+            mine = other or mine or self._shelf.latest_of(seen.fault.component)
+        self._step(case_id, mine, seen)
+
+    def _step(self, case_id: str, mine: Kept | None, seen: Observation) -> None:
+        change = advance(mine.incident if mine else None, seen, self._now)
+        self._store(case_id, mine, change)
+
+    def _store(self, case_id: str, before: Kept | None, change: Change) -> None:
+        if change.incident is None:
+            return
+        if before is not None:
+            self._touched.add(before.incident.id)
+        if before == Kept(case_id, change.incident) and change.entry is None:
+            return
+        incident = incidents.write(self._session, case_id, change)
+        if incident is None:
+            return
+        self._touched.add(incident.id)
+        self._shelf.add([Kept(case_id, incident)])
+        if change.entry is not None:
+            tell(self._session, incident, self._now)
+
+
+def _is_over(incident: Incident) -> bool:
+    return incident.state is State.RESOLVED

@@ -1,0 +1,226 @@
+"""From rows to what arrived in one round, as the judge takes it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from alerts.locate.observation import NOTHING, Report, Round
+from checks.words import Letter, letter_of
+from server.clock import to_ms
+from server.evaluate.inventory import MOST_REPLICAS, Inventory
+from server.evaluate.mark import Mark
+from server.evaluate.rounds import Rounds
+from server.store.boards import KEPT
+from server.store.observations import CONTROL, Outcome, Pc, Trace
+
+# Of several checks of a service the worst counts: the earlier a step failed, the worse.
+_WORST_FIRST = "DTCLHO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What came in since the last round.
+
+    Attributes:
+        fresh: What says how things are now.
+        late_outcomes, late_traces: Of rounds before, learnt only now.
+        late_ms: Until when these came in.
+    """
+
+    fresh: Sequence[Outcome] = ()
+    late_outcomes: Sequence[Outcome] = ()
+    late_traces: Sequence[Trace] = ()
+    late_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A round, and what else is to be known of it.
+
+    Attributes:
+        mark: How far the judging has come with it.
+        probes: The fresh probes of each service, by its code.
+        learnt: Addresses that services were seen to answer at for the first time.
+        newest_ms: When the newest of it was measured.
+    """
+
+    round: Round
+    mark: Mark
+    probes: Mapping[str, Sequence[Outcome]]
+    learnt: Mapping[int, Mapping[str, int]]
+    newest_ms: int
+
+
+def gather(
+    inventory: Inventory, arrived: Arrived, mark: Mark, rounds: Rounds, working: Set[str]
+) -> Gathered:
+    """Put a round together.
+
+    Args:
+        inventory: What there is.
+        arrived: What came in; what the mark has counted already is left out.
+        mark: How far the judging had come.
+        rounds: The numbering, as seen from this round.
+        working: Sites at work now.
+    """
+
+    def is_of_now(report: tuple[int, int]) -> bool:
+        return report[1] > rounds.heard_since_ms and mark.is_new(report)
+
+    fresh = [
+        one
+        for one in arrived.fresh
+        if one.check_id in inventory.checks and is_of_now((one.device_id, one.received_ms))
+    ]
+    spoke = [pc for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0))]
+    of_pc = _newest_by_pc(fresh)
+    control = [one for one in fresh if one.device_id == CONTROL]
+    counted = [(one.device_id, one.received_ms) for one in fresh]
+    counted += [(pc.id, pc.contact_ms or 0) for pc in spoke]
+    return Gathered(
+        round=Round(
+            number=rounds.number,
+            working=working,
+            reports=[
+                *_fresh_reports(inventory, spoke, of_pc, rounds),
+                *_late_reports(inventory, arrived, rounds),
+            ],
+            byes=[str(pc.id) for pc in spoke if pc.said_bye],
+            control=_control_letters(inventory, control),
+            control_ms=_control_ms(inventory, control),
+        ),
+        mark=mark.moved(rounds.now_ms, arrived.late_ms, counted),
+        probes=_probes(inventory, fresh),
+        learnt=_new_addresses(inventory, fresh),
+        newest_ms=max([one.at_ms for one in fresh] + [pc.measured_ms or 0 for pc in spoke] + [0]),
+    )
+
+
+def _newest_by_pc(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Outcome]]:
+    """Give the newest outcome of each check, by PC; what is no observation is left out."""
+    found: dict[int, dict[int, Outcome]] = defaultdict(dict)
+    for one in outcomes:
+        known = found[one.device_id].get(one.check_id)
+        if letter_of(one.outcome) is not Letter.NONE and (not known or known.at_ms <= one.at_ms):
+            found[one.device_id][one.check_id] = one
+    return found
+
+
+def _fresh_reports(
+    inventory: Inventory,
+    spoke: Iterable[Pc],
+    of_pc: Mapping[int, Mapping[int, Outcome]],
+    rounds: Rounds,
+) -> Iterator[Report]:
+    nothing = NOTHING * len(inventory.services)
+    for pc in spoke:
+        if pc.said_bye:
+            continue  # it has spoken, but is going: what it says last must not keep it expected
+        outcomes = of_pc.get(pc.id)
+        letters, ms, replicas = (
+            _columns(inventory, outcomes.values()) if outcomes else (nothing, (), "")
+        )
+        yield Report(
+            pc=str(pc.id),
+            measured=rounds.number,
+            link=inventory.link_codes.get(_link_of(pc, outcomes) or 0),
+            gateway=pc.gateway_answered,
+            boot=rounds.number_at(pc.booted_ms) if pc.booted_ms else -1,
+            letters=letters,
+            ms=ms,
+            replicas=replicas,
+        )
+
+
+def _link_of(pc: Pc, outcomes: Mapping[int, Outcome] | None) -> int | None:
+    """The line that the outcomes were seen over; else that of the newest record."""
+    newest = max((outcomes or {}).values(), key=lambda one: one.at_ms, default=None)
+    return pc.link_id if newest is None else newest.link_id
+
+
+def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Iterator[Report]:
+    """One report a PC and round of measurement, from what came late."""
+    outcomes: dict[tuple[int, int], list[Outcome]] = defaultdict(list)
+    for one in arrived.late_outcomes:
+        if one.check_id in inventory.checks:
+            outcomes[one.device_id, rounds.number_at(one.at_ms)].append(one)
+    links: dict[tuple[int, int], int | None] = {
+        (one.device_id, rounds.number_at(one.at_ms)): one.link_id for one in arrived.late_traces
+    }
+    links |= {key: some[-1].link_id for key, some in outcomes.items()}
+    known, oldest = inventory.site_of_pc, rounds.number_at(to_ms(rounds.now - KEPT))
+    for (device, measured), link in links.items():
+        if str(device) not in known or not oldest < measured < rounds.number:
+            continue
+        newest = _newest_by_pc(outcomes.get((device, measured), ())).get(device, {})
+        letters, ms, replicas = _columns(inventory, newest.values())
+        gateways = [one.gateway_answered for one in newest.values()]
+        yield Report(
+            pc=str(device),
+            measured=measured,
+            link=inventory.link_codes.get(link or 0),
+            gateway=gateways[-1] if gateways else None,
+            letters=letters,
+            ms=ms,
+            replicas=replicas,
+        )
+
+
+def _columns(inventory: Inventory, outcomes: Iterable[Outcome]) -> tuple[str, Sequence[int], str]:
+    """Give letters, durations and replicas, one a service in the order of the topology."""
+    letters = [NOTHING] * len(inventory.services)
+    ms = [0] * len(inventory.services)
+    replicas = [NOTHING] * len(inventory.services)
+    for one in outcomes:
+        service = inventory.checks[one.check_id]
+        place, letter = inventory.order[service], letter_of(one.outcome)
+        if letters[place] != NOTHING and _is_better(letter, letters[place]):
+            continue
+        letters[place], ms[place] = letter, round(one.total_ms or 0)
+        number = inventory.replicas.get(service, {}).get(one.address)
+        replicas[place] = NOTHING if number is None else str(number)
+    return "".join(letters), ms, "".join(replicas)
+
+
+def _is_better(letter: str, other: str) -> bool:
+    return _WORST_FIRST.index(letter) > _WORST_FIRST.index(other)
+
+
+def _control_letters(inventory: Inventory, control: Iterable[Outcome]) -> dict[str, str]:
+    return {
+        code: "".join(letter_of(one.outcome) for one in tries)
+        for code, tries in _by_service(inventory, control).items()
+    }
+
+
+def _control_ms(inventory: Inventory, control: Iterable[Outcome]) -> dict[str, list[int]]:
+    return {
+        code: [round(one.total_ms or 0) for one in tries]
+        for code, tries in _by_service(inventory, control).items()
+    }
+
+
+def _probes(inventory: Inventory, fresh: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    ordered = sorted(fresh, key=lambda one: one.at_ms)
+    return _by_service(inventory, ordered)
+
+
+def _by_service(inventory: Inventory, outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    codes = {service.id: service.code for service in inventory.services}
+    found: dict[str, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        found[codes[inventory.checks[one.check_id]]].append(one)
+    return found
+
+
+def _new_addresses(inventory: Inventory, fresh: Iterable[Outcome]) -> dict[int, dict[str, int]]:
+    """Number addresses that answered for the first time: others may be anybody's mistake."""
+    learnt: dict[int, dict[str, int]] = defaultdict(dict)
+    for one in sorted(fresh, key=lambda one: one.at_ms):
+        service = inventory.checks[one.check_id]
+        if not one.address or letter_of(one.outcome) is not Letter.OK:
+            continue
+        known = {**inventory.replicas.get(service, {}), **learnt[service]}
+        if one.address not in known and len(known) < MOST_REPLICAS:
+            learnt[service][one.address] = len(known)
+    return {service: numbers for service, numbers in learnt.items() if numbers}

@@ -1,0 +1,88 @@
+"""Who may test: a device, over a link that nobody tests now, while few enough others do."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+from server.clock import Clock
+from server.ndt7.request import TurnedAway, Wanted, busy, no_link, unknown_device
+from server.store import speed_leases
+from server.store.failures import Failure, kind_of
+from server.store.session import Session, Store
+from server.store.speed_leases import Held
+from server.trust.token import hash_secret
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+# Longer than the longest test: whoever dies with a lease keeps others away no longer than this.
+LASTS = timedelta(seconds=20)
+_RETRY_AFTER_S = 2
+
+
+class Admission:
+    """Hands out the leases."""
+
+    def __init__(self, store: Store, clock: Clock, most: int) -> None:
+        """Know how many tests may be under way in all."""
+        self._store = store
+        self._clock = clock
+        self._most = most
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown()
+
+    async def take(self, wanted: Wanted) -> Held:
+        """Take a lease for a test.
+
+        Raises:
+            TurnedAway: If the caller is no device, its link is not known, or somebody tests now.
+        """
+        secret_hash = hash_secret(wanted.secret)
+        caller = await self._ask(lambda session: speed_leases.caller(session, secret_hash))
+        if caller is None:
+            raise unknown_device()
+        if caller.link_id is None:
+            raise no_link()
+        now = self._clock.now()
+        held = Held(link_id=caller.link_id, device_id=caller.device_id, until=now + LASTS)
+        if not await self._change(
+            lambda session: speed_leases.take_lease(session, held, self._most, now)
+        ):
+            raise busy(_RETRY_AFTER_S)
+        return held
+
+    async def leave(self, held: Held) -> None:
+        """Give a lease back; when that fails it runs out by itself."""
+        try:
+            await self._change(lambda session: speed_leases.leave_lease(session, held))
+        except TurnedAway:
+            logger.warning("A speed lease could not be given back. link=%d", held.link_id)
+
+    async def _ask(self, question: Callable[[Session], T]) -> T:
+        def ask() -> T:
+            with self._store.reading() as session:
+                return question(session)
+
+        return await self._in_thread(ask)
+
+    async def _change(self, work: Callable[[Session], T]) -> T:
+        def change() -> T:
+            with self._store.writing() as session:
+                return work(session)
+
+        return await self._in_thread(change)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except Exception as error:
+            if kind_of(error) is not Failure.TRANSIENT:
+                raise
+            raise busy(_RETRY_AFTER_S) from error

@@ -1,0 +1,113 @@
+"""The services of the simulated world, answering for real on loopback as the world says.
+
+So whoever probes them from outside the simulation sees what the simulated computers see.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.words import WORDS, Letter
+from server.province.services import Service, replicas
+from server.province.world import World
+
+# Nobody waits longer for an answer that does not come.
+_SILENCE_S = 60.0
+# Whoever probes from outside is at no site.
+_OUTSIDE = ""
+_PAGE = b"<!doctype html><title>Simulated</title><p>A simulated service.</p>\n"
+_MOST_REQUEST_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Replica:
+    """One address of a service."""
+
+    world: World
+    now: Callable[[], datetime]
+    service: Service
+    number: int
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request as the world says now."""
+        try:
+            async with asyncio.timeout(_SILENCE_S):
+                await self._answer(reader, writer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+            pass  # whoever asked has gone, or says nothing
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        at, code = self.now(), self.service.code
+        failure = self.world.failure(code, self.number, _OUTSIDE, at)
+        letter = WORDS[failure].letter if failure else Letter.OK
+        if letter is Letter.REFUSED:
+            writer.transport.abort()
+        elif letter in {Letter.OK, Letter.HTTP}:
+            slowness = self.world.slowness(code, self.number, _OUTSIDE, at)
+            await asyncio.sleep(self.service.answers_ms * slowness / 1000)
+            writer.write(_response(503 if failure else 200))
+            await writer.drain()
+        else:
+            await asyncio.sleep(_SILENCE_S)
+
+
+@contextmanager
+def served(world: World, port: int, now: Callable[[], datetime]) -> Iterator[None]:
+    """Answer for all services, in a thread of its own, as long as the context lasts.
+
+    Raises:
+        OSError: If the port is taken at one of their addresses.
+    """
+    with ExitStack() as stack:
+        doors = [
+            (
+                stack.enter_context(socket.create_server((address, port))),
+                _Replica(world=world, now=now, service=service, number=number),
+            )
+            for address, service, number in replicas()
+        ]
+        loop = asyncio.new_event_loop()
+        stack.callback(loop.close)
+        over = asyncio.Event()
+        thread = threading.Thread(
+            target=loop.run_until_complete, args=(_serve(doors, over),), name="services"
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(over.set)
+            thread.join()
+
+
+async def _serve(doors: list[tuple[socket.socket, _Replica]], over: asyncio.Event) -> None:
+    servers = [
+        await asyncio.start_server(replica.answer, sock=door, limit=_MOST_REQUEST_BYTES)
+        for door, replica in doors
+    ]
+    await over.wait()
+    for server in servers:
+        server.close()
+    answering = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in answering:
+        task.cancel()
+    await asyncio.gather(*answering, return_exceptions=True)
+    await asyncio.sleep(0)  # their connections are closed in the loop's next turn
+
+
+def _response(status: int) -> bytes:
+    reason = {200: "OK", 503: "Service Unavailable"}[status]
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\n"
+        "Content-Type: text/html; charset=utf-8\r\n"
+        f"Content-Length: {len(_PAGE)}\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode("ascii") + _PAGE

@@ -1,0 +1,195 @@
+"""Incidents and their timelines, as ``alerts`` works with them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from alerts.fault import Fault
+from alerts.incident import UNRESOLVED, Change, Entry, Incident, State, Why
+from alerts.severity import Severity
+from alerts.withheld import Reason
+from server.store.tables import IncidentEntry, IncidentRow, Site, Unit
+
+_read_fault = msgspec.json.Decoder(Fault).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An incident as it is stored. ``case_id``: the case of locating that it is of."""
+
+    case_id: str
+    incident: Incident
+
+
+def incident_of(row: IncidentRow) -> Incident:
+    """Read an incident."""
+    return Incident(
+        id=row.id or 0,
+        fault=_read_fault(row.fault),
+        state=State(row.state),
+        turned_at=row.turned_at,
+        opened_at=row.opened_at,
+        resolved_at=row.resolved_at,
+        merged_into=row.merged_into,
+        unwatched=row.unwatched,
+        flapping=row.flapping,
+        epoch=row.epoch,
+        over_told_at=row.over_told_at,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        severity=Severity(row.severity),
+        silenced=Reason(row.silenced) if row.silenced else None,
+        simulated=row.simulated,
+    )
+
+
+def entry_of(row: IncidentEntry) -> Entry:
+    """Read a line of a timeline."""
+    return Entry(
+        at=row.at,
+        why=Why(row.why),
+        fault=_read_fault(row.fault),
+        measured_at=row.measured_at,
+        by=row.by,
+    )
+
+
+def lock(session: Session, incident_id: int) -> Kept | None:
+    """Read an incident that nobody else may change until this commits; None: there is none."""
+    return next(iter(_locked(session, col(IncidentRow.id) == incident_id)), None)
+
+
+def unresolved(session: Session, *, simulated: bool) -> list[Kept]:
+    """Lock the incidents of a world that are not over yet."""
+    return _locked(
+        session, col(IncidentRow.state).in_(UNRESOLVED), col(IncidentRow.simulated) == simulated
+    )
+
+
+def of_cases(session: Session, case_ids: Collection[str]) -> list[Kept]:
+    """Lock the incidents of some cases of locating."""
+    return _locked(session, col(IncidentRow.case_id).in_(case_ids)) if case_ids else []
+
+
+def of_components(session: Session, components: Collection[str], *, simulated: bool) -> list[Kept]:
+    """Lock the last incident of each of some components."""
+    if not components:
+        return []
+    last = (
+        select(sa.func.max(col(IncidentRow.id)))
+        .where(col(IncidentRow.component).in_(components), col(IncidentRow.simulated) == simulated)
+        .group_by(col(IncidentRow.component))
+    )
+    return _locked(session, col(IncidentRow.id).in_(last))
+
+
+def resolved_since(session: Session, since: datetime, *, simulated: bool) -> list[Kept]:
+    """Lock the incidents of a world that were resolved lately."""
+    return _locked(
+        session,
+        col(IncidentRow.state) == State.RESOLVED,
+        col(IncidentRow.resolved_at) >= since,
+        col(IncidentRow.simulated) == simulated,
+    )
+
+
+def parts_of(session: Session, incident_id: int) -> list[int]:
+    """Give the numbers of an incident and of whatever was merged into it."""
+    rows = session.exec(
+        select(IncidentRow.id).where(
+            (col(IncidentRow.id) == incident_id) | (col(IncidentRow.merged_into) == incident_id)
+        )
+    )
+    return [number for number in rows if number]
+
+
+def write(session: Session, case_id: str, change: Change) -> Incident | None:
+    """Store what became of an incident, with its entry in the timeline; a new one gets its number.
+
+    What was merged into one that is now merged itself moves along: so a part always names its
+    whole, at no depth. None: there is none.
+    """
+    incident = change.incident
+    if incident is None:
+        return None
+    row = _written_row(session, case_id, incident)
+    if incident.id and incident.merged_into:
+        session.execute(
+            sa.update(IncidentRow)
+            .where(col(IncidentRow.merged_into) == incident.id)
+            .values(merged_into=incident.merged_into)
+        )
+    if change.entry is not None:
+        session.add(_entry_row(row.id or 0, change.entry))
+    return incident_of(row)
+
+
+def _written_row(session: Session, case_id: str, incident: Incident) -> IncidentRow:
+    values = _values(session, incident) | {"case_id": case_id}
+    row = session.get(IncidentRow, incident.id) if incident.id else None
+    if row is None:
+        row = IncidentRow(**values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _entry_row(incident_id: int, entry: Entry) -> IncidentEntry:
+    return IncidentEntry(
+        incident_id=incident_id,
+        at=entry.at,
+        why=entry.why,
+        fault=_written(entry.fault),
+        measured_at=entry.measured_at,
+        by=entry.by,
+    )
+
+
+def _locked(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Kept]:
+    rows = session.exec(
+        select(IncidentRow)
+        .where(*conditions)
+        .order_by(col(IncidentRow.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [Kept(row.case_id, incident_of(row)) for row in rows]
+
+
+def _values(session: Session, incident: Incident) -> dict[str, Any]:
+    where = incident.fault.where
+    return {
+        "component": str(incident.fault.component),
+        "unit_id": _number(session, Unit, where.unit),
+        "site_id": _number(session, Site, where.site),
+        "fault": _written(incident.fault),
+        "state": incident.state,
+        "turned_at": incident.turned_at,
+        "opened_at": incident.opened_at,
+        "resolved_at": incident.resolved_at,
+        "merged_into": incident.merged_into,
+        "unwatched": incident.unwatched,
+        "flapping": incident.flapping,
+        "epoch": incident.epoch,
+        "over_told_at": incident.over_told_at,
+        "acknowledged_by": incident.acknowledged_by,
+        "acknowledged_at": incident.acknowledged_at,
+        "severity": incident.severity,
+        "silenced": incident.silenced,
+        "simulated": incident.simulated,
+    }
+
+
+def _number(session: Session, table: type[Unit] | type[Site], code: str) -> int | None:
+    return session.exec(select(table.id).where(table.code == code)).first() if code else None
+
+
+def _written(fault: Fault) -> str:
+    return msgspec.json.encode(fault).decode()

@@ -1,0 +1,92 @@
+"""The incidents that a visitor may see, as pages and interfaces show them alike."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from alerts.contact import Role
+from alerts.evidence import named_in
+from alerts.fault import Fault
+from alerts.wording import Reader
+from server.refused import NotFound
+from server.store.questions import incidents
+from server.store.questions.incidents import IncidentQuery, PlacedIncident
+from server.store.questions.names import names_of
+from server.store.questions.reach import Reach
+from server.store.session import Session
+from server.views.incidents import (
+    ContactDetail,
+    SeenIncident,
+    StaffDetail,
+    contact_detail,
+    see_incident,
+    staff_detail,
+)
+from server.views.timeline import timeline
+from server.web.visit import Visit
+
+
+class Show(StrEnum):
+    """Which incidents the list shows."""
+
+    OPEN = "open"
+    ALL = "all"
+
+
+def list_seen(
+    here: Visit, session: Session, reach: Reach | None, show: Show, number: int
+) -> tuple[list[SeenIncident], int]:
+    """Give one page of the incidents that the visitor may see, and how many there are in all."""
+    query = IncidentQuery(
+        reach=reach,
+        over_too=show is Show.ALL,
+        suspected_too=here.caller.role is Role.PROVINCE,
+        page=number,
+    )
+    found, total = incidents.list_incidents(session, query)
+    reader = reader_of(here, session, faults_of(found))
+    return [see_incident(one, reader) for one in found], total
+
+
+def find_incident(
+    here: Visit, session: Session, reach: Reach | None, number: int
+) -> PlacedIncident:
+    """Find an incident that the visitor may see.
+
+    Raises:
+        NotFound: When there is none, or not for them.
+    """
+    province = here.caller.role is Role.PROVINCE
+    placed = incidents.incident(session, reach, number, suspected_too=province)
+    if placed is None:
+        raise NotFound("there is no such incident")
+    return placed
+
+
+def detail_of(here: Visit, session: Session, placed: PlacedIncident) -> StaffDetail | ContactDetail:
+    """Show all of an incident that the visitor may see."""
+    number = placed.incident.id
+    entries = incidents.entries_of(session, number)
+    parts = incidents.parts_of(session, number) if here.caller.role is Role.PROVINCE else []
+    known = [*faults_of([placed], parts), *(one.fault for one in entries)]
+    reader = reader_of(here, session, known)
+    lines = timeline(entries, incidents.messages_of(session, number), reader, here.scope)
+    if here.caller.role is Role.PROVINCE:
+        return staff_detail(placed, lines, parts, reader)
+    return contact_detail(placed, lines, reader, own=is_own(here, placed))
+
+
+def is_own(here: Visit, placed: PlacedIncident) -> bool:
+    """Whether an incident is at the visitor's own unit; at any, for province staff."""
+    return placed.unit is not None and here.scope.holds(placed.unit.id)
+
+
+def reader_of(here: Visit, session: Session, faults: Iterable[Fault]) -> Reader:
+    """Give the visitor as a reader of alerts' texts about these faults."""
+    named = {component for fault in faults for component in named_in(fault)}
+    names = names_of(session, named, here.language)
+    return Reader(language=here.language, zone=here.edge.zone, names=names)
+
+
+def faults_of(*lists: Iterable[PlacedIncident]) -> list[Fault]:
+    """Give the faults of incidents."""
+    return [one.incident.fault for some in lists for one in some]
