@@ -1,5 +1,6 @@
 """Which language a visitor reads, and the catalogues of texts, compiled in memory at the start."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -51,6 +52,7 @@ def _weight(parameters: str) -> float:
         return 0.0
 
 
+@functools.cache
 def translations(language: str) -> NullTranslations:
     """Load a language's texts; those of English are in the code."""
     path = _CATALOGUES / language / "LC_MESSAGES" / "canh.po"

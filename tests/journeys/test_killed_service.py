@@ -32,7 +32,8 @@ CALM = ("mail", "land", "hr")
 # Over the only link: what was seen of a service, and how it stood because of what.
 SEEN = (
     'SELECT at_ms, outcome = \'ok\' FROM result JOIN "check" ON "check".id = check_id '
-    "JOIN service ON service.id = service_id WHERE code = ? AND link_id > 0 ORDER BY at_ms"
+    "JOIN service ON service.id = service_id WHERE code = ? AND link_id > 0 "
+    "AND outcome NOT IN ('not_allowed', 'undecided') ORDER BY at_ms"  # these saw nothing
 )
 STOOD = (
     "SELECT from_ms, to_ms, uptime_interval.state, component FROM uptime_interval "
