@@ -15,6 +15,7 @@ from server.clock import Clock, to_ms
 from server.commands import migrate
 from server.commands.terminal import Terminal
 from server.demo.district import demo_district
+from server.demo.finance import planning, put_finance
 from server.demo.folder import DemoFolder, held_folder
 from server.demo.groundwork import (
     THIS_SITE,
@@ -41,6 +42,7 @@ _WATCH_EVERY_S = 0.5
 _UP_WITHIN_S = 60.0
 _REPORTED_WITHIN_S = 120.0
 _ENROLLED_WITHIN_S = 60.0
+_PLANNED_WITHIN_S = 90.0
 
 
 class Stopped(BaseException):
@@ -127,6 +129,7 @@ class _Stage:
         if is_new:
             with self._progress.step("this computer's place, 8 simulated communes, six services"):
                 put_places(self._typist)
+                put_finance(self._typist)
             with self._progress.step("three people, and codes for the computers to join with"):
                 put_people(self._typist)
                 put_codes(self._typist)
@@ -141,6 +144,9 @@ class _Stage:
             self._folder.note_complete()
         self._start_agents()
         self._wait_for_reports(settings)
+        if is_new:
+            with self._progress.step("a plan of what to buy"):
+                self.parts.run(planning(self._folder), _PLANNED_WITHIN_S)
         self._say_ready(settings, self._clock.monotonic_s() - began_s)
 
     def watch(self) -> None:

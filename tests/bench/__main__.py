@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import ingest, province
+from tests.bench import age, ingest, plan, province
 from tests.bench.figure import Figure
 
 # One line a module; each is bounded in time.
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "ingest": ingest.run,
     "province": province.run,
+    "age": age.run,
+    "plan": plan.run,
 }
 RESULTS = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 

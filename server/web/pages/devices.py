@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from starlette.responses import Response
@@ -12,9 +12,11 @@ from server.clock import to_ms
 from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
+from server.store.questions.register import asset_of_device
 from server.store.questions.vitals import vitals_of
 from server.store.session import Session
 from server.store.tables.fleet import DeviceKind
+from server.views.age import age_of
 from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.services import seen_outcomes
@@ -95,17 +97,26 @@ def show_device(here: Here, device_id: int) -> Response:
         known = devices.device(session, here.scope, device_id)
         if known is None:
             raise NotFound("there is no such device")
+        told = _told(here, session, known)
         if here.caller.role is Role.PROVINCE:
-            return _to_staff(here, session, known)
+            return _to_staff(here, session, known, told)
     finance = here.caller.role is Role.FINANCE
     return page(
         here,
         "device_finance.html" if finance else "device_contact.html",
         device=see_device(known, here.caller.role, here.moment),
+        **told,
     )
 
 
-def _to_staff(here: Visit, session: Session, known: KnownDevice) -> Response:
+def _told(here: Visit, session: Session, known: KnownDevice) -> dict[str, Any]:
+    """Tell how old a device is, and which row of the register it is, if that may be seen."""
+    asset = asset_of_device(session, known.id)
+    seen = asset if asset and here.scope.holds(asset.unit_id) else None
+    return {"age": age_of(known, seen, here.moment), "asset": seen}
+
+
+def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str, Any]) -> Response:
     """Show when it was on, too: to province staff, no further back than is anybody's business."""
     now = here.moment.now
     from_ms, to = to_ms(now - _DAY), to_ms(now)
@@ -123,4 +134,5 @@ def _to_staff(here: Visit, session: Session, known: KnownDevice) -> Response:
         outcomes=seen_outcomes(newest, situation, here.scope),
         events=devices.events_of(session, known.id, to_ms(now - PRESENCE_SHOWN), _MOST_EVENTS),
         sites=places.sites(session, here.scope),
+        **told,
     )

@@ -10,6 +10,8 @@ PROMISED = (
     "/api/v1/devices/{device_id}",
     "/api/v1/links",
     "/api/v1/services",
+    "/api/v1/plan",
+    "/api/v1/register",
 )
 
 

@@ -44,6 +44,7 @@ from server.store.tables import (
     Unit,
     User,
 )
+from tests.server.web import planted_plan
 
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
 PASSWORD = "đúng-mật-khẩu-1"
@@ -199,6 +200,8 @@ class Planted:
             self.site_name,
             self.link_code,
             self.contract_number,
+            planted_plan.asset_code(self.number),
+            f"REGZQ{self.number}",
         )
 
 
@@ -219,6 +222,8 @@ def seed(store: Store, now: datetime = NOW, *, simulated: bool = True) -> None:
         for number in range(len(UNITS)):
             _results(session, number, now)
         _detail(session, now)
+        codes = [code for code, *_ in UNITS]
+        planted_plan.plant(session, now, codes, DEVICES_A_UNIT, simulated=simulated)
 
 
 def _services(session: Session, now: datetime, *, simulated: bool) -> None:

@@ -25,10 +25,26 @@ PROVINCE_PAGES = (
     "/links/linkzq-0",
     "/services",
     "/services/business",
+    "/plan",
+    "/plan?show=all",
+    "/plan/lines/1",
+    "/plan/lines/2",
+    "/register",
+    "/register/TSZQ/0",
     "/waiting",
     "/quarantine",
 )
-CONTACT_PAGES = ("/units/09193", "/devices", "/devices/1", "/links", "/services/business")
+CONTACT_PAGES = (
+    "/units/09193",
+    "/devices",
+    "/devices/1",
+    "/links",
+    "/services/business",
+    "/plan",
+    "/plan/lines/1",
+    "/register",
+    "/register/TSZQ/0",
+)
 FINANCE_PAGES = (
     "/",
     "/units",
@@ -37,6 +53,11 @@ FINANCE_PAGES = (
     "/devices/1",
     "/links",
     "/links/linkzq-0",
+    "/plan",
+    "/plan/lines/1",
+    "/plan/lines/2",
+    "/register",
+    "/register/TSZQ/0",
 )
 ALL = [
     (name, path)
