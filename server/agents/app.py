@@ -27,8 +27,8 @@ from server.ingest.answer import Contact
 from server.ingest.settle import Limits
 from server.ingest.writer import Pace, Writer
 from server.settings import Settings
-from server.store.schema import require_current
-from server.store.session import Store, open_store
+from server.store.schema import current_store
+from server.store.session import Store
 from server.trust.authority import Authority
 from server.trust.keyring import Keyring
 
@@ -84,17 +84,13 @@ def run_agents(settings: Settings, ready: Callable[[str], None]) -> None:
         KeysError: If there are no keys.
     """
     clock = SystemClock()
-    store = open_store(settings.database_url)
-    try:
-        require_current(store)
+    with current_store(settings.database_url) as store:
         keyring = Keyring(settings.folder)
         keyring.renew_listener(clock.now())
         _allow_many_connections()
         app = build_app(store, keyring.authority(), settings, clock)
         _collect_seldom()
         _Listener(_config(app, settings, keyring.listener_file), ready).run()
-    finally:
-        store.close()
 
 
 class _Listener(uvicorn.Server):

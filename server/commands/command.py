@@ -2,8 +2,8 @@
 
 import getpass
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ from server.clock import Clock
 from server.commands.terminal import Terminal
 from server.settings import Settings
 from server.settings_file import read_settings
-from server.store.schema import require_current
-from server.store.session import Store, open_store
+from server.store.schema import current_store
+from server.store.session import Store
 from server.trust.keyring import Keyring
 
 
@@ -64,19 +64,13 @@ class Call:
             )
         return read_settings(self.folder, self.environment, {})
 
-    @contextmanager
-    def store(self, settings: Settings) -> Iterator[Store]:
+    def store(self, settings: Settings) -> AbstractContextManager[Store]:
         """Open the database, and close it at the end.
 
         Raises:
             SchemaError: If it is of another version.
         """
-        store = open_store(settings.database_url)
-        try:
-            require_current(store)
-            yield store
-        finally:
-            store.close()
+        return current_store(settings.database_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from server.jobs.table import jobs
 from server.settings import Settings
 from server.store.failures import Failure, kind_of
 from server.store.leases import Lease, holds_lease, leave_lease, take_lease
-from server.store.session import Session, Store, open_store
+from server.store.schema import current_store
+from server.store.session import Session, Store
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +111,16 @@ class _Visit:
 
 
 def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Run the jobs until SIGTERM. To be called in the main thread of a process of its own."""
-    store = open_store(settings.database_url)
-    runner = Runner(store=store, settings=settings, clock=SystemClock())
+    """Run the jobs until SIGTERM. To be called in the main thread of a process of its own.
 
+    Raises:
+        SchemaError: If the database is of another version.
+    """
+    with current_store(settings.database_url) as store:
+        _run_until_told(Runner(store=store, settings=settings, clock=SystemClock()), ready)
+
+
+def _run_until_told(runner: Runner, ready: Callable[[str], None]) -> None:
     # Not an Event: the thread that waits for it runs the handler too, and could hold its lock.
     told: SimpleQueue[int] = SimpleQueue()
 
@@ -122,7 +129,7 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    table = jobs(settings)
+    table = jobs(runner.settings)
     _tried("lease", runner.keep_lease)
     scheduler = _schedule(runner, table)
     scheduler.start()
@@ -131,7 +138,6 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
     runner.stopping.set()
     scheduler.shutdown(wait=True)
     _tried("leave", runner.leave)  # if it fails the lease runs out by itself
-    store.close()
 
 
 def _schedule(runner: Runner, table: Sequence[Job | Errand]) -> BackgroundScheduler:

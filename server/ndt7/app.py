@@ -21,8 +21,8 @@ from server.ndt7.admission import Admission
 from server.ndt7.request import TurnedAway, read_request
 from server.ndt7.run import Limits, run_test
 from server.settings import Settings
-from server.store.schema import require_current
-from server.store.session import Store, open_store
+from server.store.schema import current_store
+from server.store.session import Store
 from server.store.speed_leases import Held
 from server.trust.keyring import Keyring
 
@@ -114,15 +114,11 @@ def run_ndt7(settings: Settings, ready: Callable[[str], None]) -> None:
         KeysError: If there are no keys.
     """
     clock = SystemClock()
-    store = open_store(settings.database_url)
-    try:
-        require_current(store)
+    with current_store(settings.database_url) as store:
         keyring = Keyring(settings.folder)
         keyring.renew_listener(clock.now())
         context = server_context(keyring.listener_file)
         asyncio.run(_serve(store, settings, clock, context, ready))
-    finally:
-        store.close()
 
 
 def server_context(certificate: Path) -> ssl.SSLContext:

@@ -1,5 +1,7 @@
 """Bring the database to the schema of this version, and say where it stands."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from server.store.session import Store
+from server.store.session import Store, open_store
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -51,6 +53,19 @@ def require_current(store: Store) -> None:
             "run `canh migrate` (after `canh backup`)"
         )
     raise SchemaError(f"the database is at {present}, which is newer than this Canh ({wanted})")
+
+
+@contextmanager
+def current_store(url: str) -> Iterator[Store]:
+    """Open a database of this version, and close it afterwards.
+
+    Raises:
+        SchemaError: If it is of another version.
+        StoreError: If the address is not one of a database.
+    """
+    with closing(open_store(url)) as store:
+        require_current(store)
+        yield store
 
 
 def knows(revision: str) -> bool:

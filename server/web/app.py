@@ -15,8 +15,8 @@ from server.api import answers, health, openapi, prometheus
 from server.api.metrics_token import read_token
 from server.clock import Clock, SystemClock
 from server.settings import Settings
-from server.store.schema import require_current
-from server.store.session import Store, open_store
+from server.store.schema import current_store
+from server.store.session import Store
 from server.web.doors import Doors, require_doors
 from server.web.edge import Edge
 from server.web.headers import SecurityHeaders
@@ -113,14 +113,10 @@ def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
         PagesError: If the address or the port cannot be had.
         SchemaError: If the database is of another version.
     """
-    store = open_store(settings.database_url)
-    try:
-        require_current(store)
+    with current_store(settings.database_url) as store:
         app = create_app(settings, store, SystemClock(), read_token(settings.folder))
         with _listening(settings.pages_host, settings.pages_port) as listener:
             _Server(app, ready).run(sockets=[listener])
-    finally:
-        store.close()
 
 
 class _Server(uvicorn.Server):

@@ -20,10 +20,10 @@ from checks.ndt7 import SUBPROTOCOL
 from checks.wire.plain import from_plain
 from checks.wire.trust import pinned_context
 from server.trust.authority import new_authority
+from tests.checks.servers import free_port
 from tests.server.ndt7.listener import (
     ROOT,
     Place,
-    free_port,
     furnished_place,
     headers,
     listening,

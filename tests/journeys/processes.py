@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+from tests.checks.servers import free_port
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 60.0
@@ -27,12 +28,6 @@ def wait_until(is_so: Callable[[], bool], what: str, within_s: float = PATIENCE_
     while not is_so():
         assert time.monotonic() < deadline_s, f"not within {within_s:g} s: {what}"
         time.sleep(_LOOK_AGAIN_S)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:

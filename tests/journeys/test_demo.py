@@ -10,8 +10,9 @@ import httpx2
 import psutil
 import pytest
 
+from tests.checks.servers import free_port
 from tests.journeys.ledgers import devices
-from tests.journeys.processes import BIN, Process, Starter, free_port, wait_until
+from tests.journeys.processes import BIN, Process, Starter, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey

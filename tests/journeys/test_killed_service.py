@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.alerts.channels.post_office import PostOffice, free_port
+from tests.alerts.channels.post_office import PostOffice
+from tests.checks.servers import free_port
 from tests.journeys.processes import HOST, Agent, Process, Server, Starter, wait_until
 from tests.journeys.visitor import sign_in, visiting
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.province.story import SCENES
+from tests.checks.servers import free_port
 from tests.journeys.ledgers import reading
-from tests.journeys.processes import BIN, Process, Starter, free_port, wait_until
+from tests.journeys.processes import BIN, Process, Starter, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey

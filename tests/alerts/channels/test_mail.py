@@ -17,10 +17,10 @@ from tests.alerts.channels.post_office import (
     USER,
     PostOffice,
     check_password,
-    free_port,
     open_for_mail,
     talking,
 )
+from tests.checks.servers import free_port
 
 
 def settings(port: int = 0, **changes: Any) -> MailSettings:

@@ -7,7 +7,8 @@ from alerts.channels.mail import MailSettings, Security
 from alerts.channels.webhook import WebhookSettings
 from alerts.contact import Channel
 from tests.alerts.channels.build import a_message
-from tests.alerts.channels.post_office import PostOffice, free_port, open_for_mail
+from tests.alerts.channels.post_office import PostOffice, open_for_mail
+from tests.checks.servers import free_port
 
 
 def mail(port: int) -> MailSettings:

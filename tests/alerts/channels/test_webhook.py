@@ -19,7 +19,8 @@ from alerts.channels.webhook import WebhookSettings, body_of, send
 from tests.alerts.build import TEN, minutes
 from tests.alerts.channels.build import a_message
 from tests.alerts.channels.certificate import Certificate, a_certificate
-from tests.alerts.channels.post_office import free_port, talking
+from tests.alerts.channels.post_office import talking
+from tests.checks.servers import free_port
 
 SETTINGS = WebhookSettings(timeout_s=10)
 

@@ -7,7 +7,8 @@ from sqlmodel import select
 from server.settings_file import read_settings
 from server.store.session import open_store
 from server.store.tables import Audit, Contact
-from tests.alerts.channels.post_office import PostOffice, free_port, open_for_mail
+from tests.alerts.channels.post_office import PostOffice, open_for_mail
+from tests.checks.servers import free_port
 from tests.server.commands.server_folder import Said, ServerFolder
 from tests.server.databases import all_of
 

@@ -3,6 +3,8 @@
 import json
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +139,9 @@ def test_a_late_report_is_refused_unless_it_was_expected(late_ok: bool) -> None:
     assert ("line 58: a report of round 3 in round 8" in said.complaints) is not late_ok
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
+@contextmanager
+def after_a_round() -> Iterator["subprocess.Popen[str]"]:
+    """Run the command on pipes, and give it the topology and the first round."""
     with subprocess.Popen(
         [CANH, "locate", "--observations", "-"],
         stdin=subprocess.PIPE,
@@ -146,10 +150,16 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
         text=True,
     ) as process:
         assert process.stdin
-        assert process.stdout
-        assert process.stderr
         process.stdin.write(json.dumps(TOPOLOGY) + "\n" + stream(until=1))
         process.stdin.flush()
+        yield process
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
+    with after_a_round() as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
         assert json.loads(process.stdout.readline()) == {"r": 0, "ev": "tick"}
 
         process.stdout.close()
@@ -161,18 +171,10 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
 
 
 def test_an_interrupt_ends_it_quietly() -> None:
-    with subprocess.Popen(
-        [CANH, "locate", "--observations", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with after_a_round() as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr
-        process.stdin.write(json.dumps(TOPOLOGY) + "\n" + stream(until=1))
-        process.stdin.flush()
         process.stdout.readline()
 
         process.send_signal(signal.SIGINT)

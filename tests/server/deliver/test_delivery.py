@@ -27,7 +27,8 @@ from server.store.tables import (
     Unit,
 )
 from tests.alerts.build import TEN, a_fault, an_incident, minutes
-from tests.alerts.channels.post_office import PostOffice, free_port, open_for_mail
+from tests.alerts.channels.post_office import PostOffice, open_for_mail
+from tests.checks.servers import free_port
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
 from tests.server.visit import HandVisit
 

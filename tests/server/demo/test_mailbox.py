@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.journeys.processes import free_port, wait_until
+from tests.checks.servers import free_port
+from tests.journeys.processes import wait_until
 
 HOST = "127.0.0.1"
 

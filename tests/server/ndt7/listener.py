@@ -4,7 +4,6 @@ Devices 1 and 2 are on link 1, device 3 on link 2, device 4 on none that is know
 """
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from server.store.session import Store, open_store
 from server.store.tables import Device, DeviceNow, Link, Site, SpeedLease
 from server.trust.keyring import Keyring
 from server.trust.token import hash_secret
+from tests.checks.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
@@ -158,9 +158,3 @@ def run_agent(
         timeout=90,
         check=False,
     )
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
