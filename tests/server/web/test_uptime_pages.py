@@ -62,7 +62,7 @@ def test_a_service_shows_three_figures_each_with_what_was_measured(pages: Pages)
         "Without the time that was another's fault",
         "Service hours only",
     ]
-    assert shown[0][2].startswith("90.00% (measured 0%")
+    assert shown[0][2].startswith("90.00% (measured <1%")
     assert shown[0][3] == "100.00% (measured 1%)"
 
 
