@@ -1,4 +1,4 @@
-"""``canh import``: bring units, links or services from a sheet."""
+"""``canh import``: bring units, links, services, and what finance knows, from a sheet."""
 
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
@@ -8,14 +8,30 @@ from hashlib import sha256
 from pathlib import Path
 
 from server.commands.command import Call, Command, CommandError
-from server.fleet import import_links, import_services, import_units
+from server.fleet import (
+    import_budgets,
+    import_links,
+    import_prices,
+    import_register,
+    import_services,
+    import_staff,
+    import_units,
+)
+from server.fleet.budgets import put_budgets
 from server.fleet.changes import Changes
+from server.fleet.import_budgets import parse_budgets
 from server.fleet.import_links import parse_links
+from server.fleet.import_prices import parse_prices
+from server.fleet.import_register import parse_register
 from server.fleet.import_services import parse_services
+from server.fleet.import_staff import parse_staff
 from server.fleet.import_units import parse_units
 from server.fleet.links import known_links, put_links
+from server.fleet.prices import put_prices
+from server.fleet.register import put_register
 from server.fleet.services import put_services
 from server.fleet.sheet import MOST_BYTES, Column, ImportProblem
+from server.fleet.staff import put_staff
 from server.fleet.units import put_units
 from server.store import sheets
 from server.store.audit import write_audit
@@ -58,10 +74,35 @@ def _services(session: Session, data: bytes, call: Call, now: datetime) -> _Done
     return _Done(put_services(session, entries, call.actor, now, simulated=simulated), problems)
 
 
+def _register(session: Session, data: bytes, call: Call, _now: datetime) -> _Done:
+    # Whether an asset is simulated follows from its unit.
+    entries, problems = parse_register(data, frozenset(sheets.units(session)))
+    return _Done(put_register(session, entries, call.arguments.file.name), problems)
+
+
+def _staff(session: Session, data: bytes, call: Call, _now: datetime) -> _Done:
+    entries, problems = parse_staff(data, frozenset(sheets.units(session)))
+    return _Done(put_staff(session, entries, call.arguments.file.name), problems)
+
+
+def _budgets(session: Session, data: bytes, call: Call, _now: datetime) -> _Done:
+    entries, problems = parse_budgets(data, frozenset(sheets.units(session)))
+    return _Done(put_budgets(session, entries, call.arguments.file.name), problems)
+
+
+def _prices(session: Session, data: bytes, call: Call, _now: datetime) -> _Done:
+    entries, problems = parse_prices(data)
+    return _Done(put_prices(session, entries, call.arguments.file.name), problems)
+
+
 KINDS: Mapping[str, _Kind] = {
     "units": _Kind(columns=import_units.COLUMNS, put=_units),
     "links": _Kind(columns=import_links.COLUMNS, put=_links),
     "services": _Kind(columns=import_services.COLUMNS, put=_services),
+    "register": _Kind(columns=import_register.COLUMNS, put=_register),
+    "staff": _Kind(columns=import_staff.COLUMNS, put=_staff),
+    "budgets": _Kind(columns=import_budgets.COLUMNS, put=_budgets),
+    "prices": _Kind(columns=import_prices.COLUMNS, put=_prices),
 }
 
 
@@ -148,7 +189,7 @@ def _columns_help() -> str:
 
 COMMAND = Command(
     name="import",
-    summary="bring units, links or services from a CSV file",
+    summary="bring units, links, services, register, staff, budgets or prices from a CSV file",
     details=f"""\
 The first row names the columns, in any order. Cells stand apart by comma, semicolon or tab;
 the file is UTF-8 (in a spreadsheet: save as «CSV UTF-8»). Days are 31/12/2026. With one wrong

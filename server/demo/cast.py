@@ -7,6 +7,8 @@ from server.demo.folder import DemoFolder
 from server.demo.parts import Part, beside_this_python
 from server.demo.ports import Ports
 
+_PLAN_S = 2.0
+
 
 def server(folder: DemoFolder) -> Part:
     """Give the server, with all of its parts."""
@@ -23,6 +25,12 @@ def enrolment(folder: DemoFolder, code: str) -> Part:
     # Whatever proxy this computer has, its own server is not behind it.
     options = ("--state", folder.agent, "--proxy", "none")
     return _part(folder, "enrolment", beside_this_python("canh-agent"), "enrol", code, *options)
+
+
+def plan(folder: DemoFolder) -> Part:
+    """Give what plans, once the computers have reported; it ends by itself."""
+    options = ("--data", folder.path, "--time-limit", f"{_PLAN_S:g}")
+    return _part(folder, "plan", beside_this_python("canh"), "plan", *options)
 
 
 def district(folder: DemoFolder, ports: Ports, round_s: float) -> Part:

@@ -17,6 +17,7 @@ from server.commands.terminal import Terminal
 from server.demo import cast
 from server.demo.district import DistrictFolder, demo_district
 from server.demo.events import Events, Line
+from server.demo.finance import put_finance
 from server.demo.folder import DemoFolder, held_folder
 from server.demo.groundwork import (
     MAIL_DOMAIN,
@@ -40,6 +41,7 @@ from server.province.services import replicas
 from server.settings import Settings
 from server.settings_file import FILE_NAME, read_settings, write_settings
 from server.store.questions.devices import heads_by_unit, newest_real_device
+from server.store.questions.plans import newest_plan
 from server.store.scope import WHOLE_PROVINCE
 from server.store.session import Store, open_store
 
@@ -51,6 +53,7 @@ _INCIDENT_WITHIN_S = 60.0
 _UP_WITHIN_S = 60.0
 _REPORTED_WITHIN_S = 120.0
 _ENROLLED_WITHIN_S = 60.0
+_PLANNED_WITHIN_S = 90.0
 
 
 class Stopped(BaseException):
@@ -145,6 +148,7 @@ class _Stage:
             events.skip()
             self._start(settings)
             self._wait_for_reports(store)
+            self._plan(store)
             lines = self._wait_for_incident(events)
             self._say_ready(settings, self._clock.monotonic_s() - began_s)
             self._watch(events, lines)
@@ -181,10 +185,19 @@ class _Stage:
     def _lay_groundwork(self) -> None:
         with self._progress.step("this computer's place, and 8 simulated communes"):
             put_places(self._typist)
+            put_finance(self._typist)
         with self._progress.step("people, contacts, and codes for computers to join with"):
             put_people(self._typist)
             put_contacts(self._typist)
             put_codes(self._typist)
+
+    def _plan(self, store: Store) -> None:
+        """Have a plan made of what was reported, when there is none yet."""
+        with store.reading() as session:
+            if newest_plan(session):
+                return
+        with self._progress.step("a plan of what to buy"):
+            self.parts.run(cast.plan(self._folder), _PLANNED_WITHIN_S)
 
     def _wait_for_server(self, settings: Settings) -> None:
         self._progress.wait_for(

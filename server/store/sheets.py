@@ -7,13 +7,17 @@ from datetime import datetime
 from sqlmodel import Session, SQLModel, col, select
 
 from server.store.tables import (
+    Asset,
+    Budget,
     CheckRow,
     CheckVersion,
     Contract,
     Link,
+    Price,
     Service,
     Site,
     SiteMembership,
+    Staff,
     Unit,
 )
 
@@ -42,6 +46,34 @@ def links(session: Session) -> dict[str, Link]:
 def services(session: Session) -> dict[str, Service]:
     """Give every service by its code."""
     return {service.code: service for service in session.exec(select(Service))}
+
+
+def assets(session: Session) -> dict[str, Asset]:
+    """Give every asset by its code."""
+    return {asset.code: asset for asset in session.exec(select(Asset))}
+
+
+def staff(session: Session) -> list[Staff]:
+    """Give who works where, by unit and group."""
+    in_order = (col(Staff.unit_id), col(Staff.post_group), col(Staff.role), col(Staff.title))
+    return list(session.exec(select(Staff).order_by(*in_order)))
+
+
+def budgets(session: Session) -> list[Budget]:
+    """Give all money, by year."""
+    in_order = (col(Budget.year), col(Budget.payer), col(Budget.unit_id), col(Budget.spending))
+    return list(session.exec(select(Budget).order_by(*in_order)))
+
+
+def prices(session: Session) -> list[Price]:
+    """Give all prices by model, in the order of their days."""
+    return list(session.exec(select(Price).order_by(col(Price.model), col(Price.valid_from))))
+
+
+def remove(session: Session, row: SQLModel) -> None:
+    """Take a row away that a sheet does not name any more."""
+    session.delete(row)
+    session.flush()
 
 
 def memberships(session: Session) -> dict[int, SiteMembership]:

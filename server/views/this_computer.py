@@ -9,10 +9,12 @@ from datetime import datetime
 
 from checks.words import Letter, Phase, letter_of
 from server.clock import from_ms
+from server.fleet.age.told import ToldAge
 from server.store.packing import unpack_values
 from server.store.questions.devices import KnownDevice
 from server.store.questions.outcomes import Outcome
-from server.store.tables import DeviceNow
+from server.store.tables import Asset, DeviceNow
+from server.views.age import age_of
 from server.views.equipment import Equipment, equipment_of, inventory_of
 from server.views.moment import Moment
 from server.views.standing import Presence, observed, presence_of
@@ -33,6 +35,7 @@ class ThisComputer:
 
     id: int
     equipment: Equipment
+    age: ToldAge | None
     processor: str
     threads: int | None
     presence: Presence
@@ -41,19 +44,23 @@ class ThisComputer:
     server: Signal
 
 
-def this_computer(known: KnownDevice, outcomes: Sequence[Outcome], moment: Moment) -> ThisComputer:
+def this_computer(
+    known: KnownDevice, outcomes: Sequence[Outcome], moment: Moment, asset: Asset | None = None
+) -> ThisComputer:
     """Show the computer at hand.
 
     Args:
         known: The device.
         outcomes: Its newest results: of its resolver, and those whose first step asked it.
         moment: Now.
+        asset: The row of the register that it is, if it is one.
     """
     inventory = inventory_of(known)
     processors = inventory.processors if inventory else ()
     return ThisComputer(
         id=known.id,
         equipment=equipment_of(known, moment),
+        age=age_of(known, asset, moment),
         processor=processors[0].name if processors else "",
         threads=processors[0].threads if processors else None,
         presence=presence_of(known.device, known.now, moment.heard_since_ms),

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from server.api import answers, health, openapi, prometheus
+from server.api import answers, finance, health, openapi, prometheus
 from server.api.metrics_token import read_token
 from server.clock import Clock, SystemClock
 from server.settings import Settings
@@ -27,7 +27,9 @@ from server.web.pages import (
     links,
     live,
     overview,
+    plan,
     quarantine,
+    register,
     services,
     sign_in,
     static,
@@ -45,12 +47,15 @@ _ALL = (
     incidents.pages,
     links.pages,
     services.pages,
+    plan.pages,
+    register.pages,
     waiting.pages,
     quarantine.pages,
     sign_in.pages,
     language.pages,
     live.pages,
     answers.pages,
+    finance.pages,
     openapi.pages,
     prometheus.pages,
     health.pages,

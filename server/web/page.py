@@ -29,6 +29,8 @@ _UNITS = Way("/units", N_("Units"))
 _DEVICES = Way("/devices", N_("Devices"))
 _LINKS = Way("/links", N_("Links"))
 _SERVICES = Way("/services", N_("Services"))
+_PLAN = Way("/plan", N_("Plan"))
+_REGISTER = Way("/register", N_("Register"))
 _WAITING = Way("/waiting", N_("To decide"))
 _QUARANTINE = Way("/quarantine", N_("Refused"))
 
@@ -40,11 +42,20 @@ WAYS: dict[Role, tuple[Way, ...]] = {
         _DEVICES,
         _LINKS,
         _SERVICES,
+        _PLAN,
+        _REGISTER,
         _WAITING,
         _QUARANTINE,
     ),
-    Role.COMMUNE: (Way("/units", N_("My unit")), _INCIDENTS, _DEVICES, _SERVICES),
-    Role.FINANCE: (_OVERVIEW, _UNITS, _DEVICES, _LINKS),
+    Role.COMMUNE: (
+        Way("/units", N_("My unit")),
+        _INCIDENTS,
+        _DEVICES,
+        _SERVICES,
+        _PLAN,
+        _REGISTER,
+    ),
+    Role.FINANCE: (_OVERVIEW, _PLAN, _REGISTER, _UNITS, _DEVICES, _LINKS),
 }
 
 

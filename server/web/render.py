@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.clock import from_ms
-from server.web import charts, hexagons, language, wording
+from server.web import charts, finance_wording, hexagons, language, wording
 from server.web.formats import Formats
+from server.web.saying import Sayer
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,6 +41,7 @@ def _environment(
 ) -> Environment:
     texts = language.translations(code)
     formats = Formats(code, zone, texts)
+    sayer = Sayer(texts, formats)
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -64,12 +66,17 @@ def _environment(
         "duration": formats.duration,
         "seconds": lambda seconds: formats.duration(timedelta(seconds=seconds)),
         "from_ms": from_ms,
+        "say": sayer.say,
+        "text": sayer.text,
+        "amount": sayer.figure,
+        "work_hours": sayer.hours,
     }
     environment.globals |= {
         "language": code,
         "languages": [(one, language.NAMES[one]) for one in languages],
         "static": {name: f"/static/{hashed}" for name, hashed in static.items()},
         "words": wording,
+        "finance": finance_wording,
         "charts": charts,
         "hexagons": hexagons,
     }

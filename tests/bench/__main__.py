@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import agent, ingest, locate, pages, province
+from tests.bench import age, agent, ingest, locate, pages, plan, province
 from tests.bench.figure import Figure
 
 # One line a module; each is bounded in time.
@@ -16,6 +16,8 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "locate": locate.run,
     "pages": pages.run,
     "agent": agent.run,
+    "age": age.run,
+    "plan": plan.run,
 }
 RESULTS = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 

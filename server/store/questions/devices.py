@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
+from server.store.needle import found_in
 from server.store.scope import Scope
 from server.store.tables import (
     Device,
@@ -212,8 +213,7 @@ def _placed(asked: _Asked) -> _Asked:
 def _conditions(query: DeviceQuery) -> list[sa.ColumnElement[bool]]:
     conditions = [_seen(query)]
     if query.text:
-        needle = f"%{_escaped(query.text)}%"
-        conditions.append(col(Device.host).ilike(needle, escape="\\"))
+        conditions.append(found_in(query.text, col(Device.host)))
     if query.unit:
         conditions.append(col(Unit.code) == query.unit)
     if query.kind:
@@ -244,10 +244,6 @@ def _order(query: DeviceQuery) -> tuple[sa.SQLColumnExpression[Any], ...]:
         Order.CONTACT: sa.func.coalesce(col(DeviceNow.contact_ms), 0),
     }[query.order]
     return (column.desc() if query.descending else column, col(Device.id))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _known(session: Session, rows: Sequence[_Row]) -> list[KnownDevice]:

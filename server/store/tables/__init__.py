@@ -31,6 +31,12 @@ from server.store.tables.places import NetworkRow as NetworkRow
 from server.store.tables.places import Site as Site
 from server.store.tables.places import SiteMembership as SiteMembership
 from server.store.tables.places import Unit as Unit
+from server.store.tables.plans import PlanLine as PlanLine
+from server.store.tables.plans import PlanRow as PlanRow
+from server.store.tables.register import Asset as Asset
+from server.store.tables.register import Budget as Budget
+from server.store.tables.register import Price as Price
+from server.store.tables.register import Staff as Staff
 from server.store.tables.services import CheckRow as CheckRow
 from server.store.tables.services import CheckVersion as CheckVersion
 from server.store.tables.services import Deal as Deal

@@ -1,6 +1,7 @@
 """The computer at hand, as the sign-in page of a demo and the overview show it."""
 
 from server.store.questions import devices, outcomes
+from server.store.questions.register import asset_of_device
 from server.views.this_computer import ThisComputer, this_computer
 from server.web.visit import Visit
 
@@ -12,6 +13,6 @@ def computer_at_hand(here: Visit) -> ThisComputer | None:
         if known is None:
             return None
         since_ms = here.moment.outcomes_since_ms
-        return this_computer(
-            known, outcomes.newest_of_device(session, known.id, since_ms), here.moment
-        )
+        asset = asset_of_device(session, known.id)
+        newest = outcomes.newest_of_device(session, known.id, since_ms)
+        return this_computer(known, newest, here.moment, asset)

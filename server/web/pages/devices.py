@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from starlette.responses import Response
@@ -14,14 +14,16 @@ from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
 from server.store.questions.reach import Reach
+from server.store.questions.register import asset_of_device
 from server.store.questions.vitals import vitals_of
 from server.store.session import Session
 from server.store.tables.fleet import DeviceKind
+from server.views.age import age_of
 from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.own_results import own_results
 from server.views.services import seen_outcomes
-from server.web.concerns import Concerns, concerns_of
+from server.web.concerns import concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.situation import situation_of
@@ -100,16 +102,24 @@ def show_device(here: Here, device_id: int) -> Response:
         if known is None:
             raise NotFound("there is no such device")
         device = see_device(known, here.caller.role, here.moment)
+        told = _told(here, session, known)
         if here.caller.role is Role.FINANCE:
-            return page(here, "device_finance.html", device=device)
+            return page(here, "device_finance.html", device=device, **told)
         reach = Reach(components=frozenset({Component(Kind.DEVICE, str(known.id))}))
-        concerns = concerns_of(here, session, reach, reach)
+        told["concerns"] = concerns_of(here, session, reach, reach)
         if here.caller.role is Role.COMMUNE:
-            return page(here, "device_contact.html", device=device, concerns=concerns)
-        return _to_staff(here, session, known, concerns)
+            return page(here, "device_contact.html", device=device, **told)
+        return _to_staff(here, session, known, told)
 
 
-def _to_staff(here: Visit, session: Session, known: KnownDevice, concerns: Concerns) -> Response:
+def _told(here: Visit, session: Session, known: KnownDevice) -> dict[str, Any]:
+    """Tell how old a device is, and which row of the register it is, if that may be seen."""
+    asset = asset_of_device(session, known.id)
+    seen = asset if asset and here.scope.holds(asset.unit_id) else None
+    return {"age": age_of(known, seen, here.moment), "asset": seen}
+
+
+def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str, Any]) -> Response:
     """Show when it was on, too: to province staff, no further back than is anybody's business."""
     now = here.moment.now
     from_ms, to = to_ms(now - _DAY), to_ms(now)
@@ -132,5 +142,5 @@ def _to_staff(here: Visit, session: Session, known: KnownDevice, concerns: Conce
         outcomes=seen_outcomes(newest, situation, here.scope),
         events=devices.events_of(session, known.id, to_ms(now - PRESENCE_SHOWN), _MOST_EVENTS),
         sites=places.sites(session, here.scope),
-        concerns=concerns,
+        **told,
     )

@@ -14,6 +14,8 @@ PROMISED = (
     "/api/v1/services",
     "/api/v1/incidents",
     "/api/v1/incidents/{incident_id}",
+    "/api/v1/plan",
+    "/api/v1/register",
 )
 
 

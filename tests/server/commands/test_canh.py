@@ -59,7 +59,7 @@ def test_the_help_of_an_import_names_every_column() -> None:
     said = canh("import", "--help")
 
     assert said.code == 0
-    for name in ("people_a_day", "monthly_cost_vnd", "most_requests_s", "settings"):
+    for name in ("people_a_day", "monthly_cost_vnd", "most_requests_s", "settings", "in_use_since"):
         assert f"\n  {name}" in said.output
 
 

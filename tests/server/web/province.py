@@ -44,6 +44,7 @@ from server.store.tables import (
     Unit,
     User,
 )
+from tests.server.web import planted_plan
 from tests.server.web.planted_incidents import plant
 
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
@@ -206,6 +207,8 @@ class Planted:
             self.link_code,
             self.contract_number,
             self.contact_name,
+            planted_plan.asset_code(self.number),
+            f"REGZQ{self.number}",
         )
 
 
@@ -227,6 +230,8 @@ def seed(store: Store, now: datetime = NOW, *, simulated: bool = True) -> None:
             _results(session, number, now)
         _detail(session, now)
         plant(session, now, simulated=simulated)
+        codes = [code for code, *_ in UNITS]
+        planted_plan.plant(session, now, codes, DEVICES_A_UNIT, simulated=simulated)
 
 
 def _services(session: Session, now: datetime, *, simulated: bool) -> None:

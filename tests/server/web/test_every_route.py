@@ -5,8 +5,10 @@ route says here who may come in, independently of what the route itself declares
 """
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
@@ -18,7 +20,7 @@ from alerts.contact import Role
 from server.store.session import Store
 from server.store.tables import Audit
 from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_of, require_doors
-from tests.server.web import planted_incidents
+from tests.server.web import planted_incidents, planted_plan
 from tests.server.web.browsing import TOKEN, Pages, form_key
 from tests.server.web.province import (
     PASSWORD,
@@ -47,6 +49,14 @@ WHO = {
     "GET /services/{code}": "PCX",
     "GET /incidents": "PCX",
     "GET /incidents/{incident_id}": "PC",
+    "GET /plan": "PCXF",
+    "GET /plan/lines/{number}": "PCF",
+    "GET /plan/grounds": "PF",
+    "GET /plan/form04.xlsx": "PF",
+    "GET /register": "PCXF",
+    "GET /register.csv": "PF",
+    "GET /register.xlsx": "PF",
+    "GET /register/{code:path}": "PCF",
     "GET /waiting": "P",
     "GET /quarantine": "P",
     "GET /sign-in": "APCXF",
@@ -65,6 +75,8 @@ WHO = {
     "GET /api/v1/services": "PCX",
     "GET /api/v1/incidents": "PCX",
     "GET /api/v1/incidents/{incident_id}": "PC",
+    "GET /api/v1/plan": "PCXF",
+    "GET /api/v1/register": "PCXF",
     "POST /sign-in": "APCXF",
     "POST /sign-in/demo": "APCXF",
     "POST /sign-out": "PCXF",
@@ -80,6 +92,8 @@ OF_A_UNIT = {
     "GET /devices/{device_id}",
     "GET /links/{code}",
     "GET /incidents/{incident_id}",
+    "GET /plan/lines/{number}",
+    "GET /register/{code:path}",
     "GET /api/v1/units/{code}",
     "GET /api/v1/devices/{device_id}",
     "GET /api/v1/incidents/{incident_id}",
@@ -95,6 +109,9 @@ ADDRESSES = {
     "/api/v1/incidents/{incident_id}": f"/api/v1/incidents/{planted_incidents.PAST_LINK}",
     "/api/v1/units/{code}": "/api/v1/units/09193",
     "/api/v1/devices/{device_id}": "/api/v1/devices/1",
+    "/plan/lines/{number}": f"/plan/lines/{planted_plan.bought(0)}",
+    "/plan/form04.xlsx": f"/plan/form04.xlsx?year={planted_plan.YEARS[0]}",
+    "/register/{code:path}": f"/register/{planted_plan.asset_code(0)}",
     "/devices/{device_id}/confirm": f"/devices/{UNCONFIRMED_DEVICE}/confirm",
     "/devices/{device_id}/site": f"/devices/{WAITING_DEVICE}/site",
     "/devices/{device_id}/retire": "/devices/1/retire",
@@ -330,7 +347,15 @@ def answers(pages: Pages, person: str) -> Iterator[tuple[str, str]]:
     for address in addresses(pages):
         answer = client.get(address)
         headers = "\n".join(f"{name}: {text}" for name, text in answer.headers.items())
-        yield address, f"{headers}\n{answer.text}"
+        yield address, f"{headers}\n{text_of(answer)}"
+
+
+def text_of(answer: Response) -> str:
+    """Give what an answer says; a workbook is unpacked."""
+    if not answer.headers.get("content-type", "").endswith("spreadsheetml.sheet"):
+        return answer.text
+    with zipfile.ZipFile(BytesIO(answer.content)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist())
 
 
 def addresses(pages: Pages) -> Iterator[str]:
@@ -349,6 +374,7 @@ def addresses(pages: Pages) -> Iterator[str]:
         yield from (f"/devices?unit={code}", f"/api/v1/devices?unit={code}")
     for device in (1, 6, 31, WAITING_DEVICE, UNCONFIRMED_DEVICE, REAL_DEVICE):
         yield from (f"/devices/{device}", f"/api/v1/devices/{device}")
+    yield from of_finance()
     for order in ("number", "host", "unit", "kind", "contact"):
         yield f"/devices?order={order}&q=HOSTZQ1"
     for show in ("reporting", "off", "silent", "waiting", "retired"):
@@ -357,6 +383,17 @@ def addresses(pages: Pages) -> Iterator[str]:
         yield from (f"/incidents/{number}", f"/api/v1/incidents/{number}")
     yield from ("/incidents?show=all", "/api/v1/incidents?show=all")
     yield from ("/nowhere", "/devices/999999", "/devices?page=2", "/services/business")
+
+
+def of_finance() -> Iterator[str]:
+    """Give the addresses of the register and of the plan."""
+    for unit in range(len(UNITS)):
+        yield f"/register/{planted_plan.asset_code(unit)}"
+        for number in (planted_plan.bought(unit), planted_plan.kept(unit)):
+            yield f"/plan/lines/{number}"
+    for asked in ("show=all", "order=unit", "q=TSZQ"):
+        yield from (f"/plan?{asked}", f"/api/v1/plan?{asked}")
+    yield from ("/register?order=unit&down=1", "/api/v1/register?order=unit", "/register?q=REGZQ")
 
 
 def leaks(pages: Pages, person: str, forbidden: list[str]) -> list[tuple[str, str]]:

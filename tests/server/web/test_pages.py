@@ -36,6 +36,12 @@ PROVINCE_PAGES = (
     "/links/linkzq-0",
     "/services",
     "/services/business",
+    "/plan",
+    "/plan?show=all",
+    "/plan/lines/1",
+    "/plan/lines/2",
+    "/register",
+    "/register/TSZQ/0",
     "/waiting",
     "/quarantine",
     "/incidents",
@@ -52,6 +58,10 @@ CONTACT_PAGES = (
     "/incidents?show=all",
     f"/incidents/{planted_incidents.BROKEN_SERVICE}",
     f"/incidents/{planted_incidents.PAST_LINK}",
+    "/plan",
+    "/plan/lines/1",
+    "/register",
+    "/register/TSZQ/0",
 )
 FINANCE_PAGES = (
     "/",
@@ -61,6 +71,11 @@ FINANCE_PAGES = (
     "/devices/1",
     "/links",
     "/links/linkzq-0",
+    "/plan",
+    "/plan/lines/1",
+    "/plan/lines/2",
+    "/register",
+    "/register/TSZQ/0",
 )
 ALL = [
     (name, path)

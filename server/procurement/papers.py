@@ -1,0 +1,62 @@
+"""What a stored plan says of itself besides its lines: money, grounds, what it leaves out. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from server.figure import Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyOfYear:
+    """Money of one payer in a year. ``unit``: code of the commune whose it is, else empty.
+
+    Attributes:
+        averts: Hours of work that one more million dong would avert; None: it is not asked for.
+    """
+
+    payer: str
+    unit: str
+    year: int
+    amount: Figure
+    spent_vnd: int
+    averts: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A number that the plan was reckoned with. ``means``: a msgid; empty: ``name`` must do."""
+
+    name: str
+    means: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Things that the plan does not look at. ``why``: a msgid."""
+
+    why: str
+    kind: str
+    count: int
+
+
+def write_papers(papers: Sequence[MoneyOfYear] | Sequence[Ground] | Sequence[LeftOut]) -> str:
+    """Write them as JSON."""
+    return msgspec.json.encode(papers).decode()
+
+
+def read_money(text: str) -> tuple[MoneyOfYear, ...]:
+    """Read the money of a plan, by year."""
+    return msgspec.json.decode(text, type=tuple[MoneyOfYear, ...])
+
+
+def read_grounds(text: str) -> tuple[Ground, ...]:
+    """Read the numbers that a plan was reckoned with."""
+    return msgspec.json.decode(text, type=tuple[Ground, ...])
+
+
+def read_left_out(text: str) -> tuple[LeftOut, ...]:
+    """Read what a plan does not look at."""
+    return msgspec.json.decode(text, type=tuple[LeftOut, ...])

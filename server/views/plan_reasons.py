@@ -1,0 +1,99 @@
+"""Why a line of a plan is there, with every figure led back to its source; and a plan's grounds."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.figure import Assumption, Figure, Source
+from server.procurement.explanation import Choice, Step, read_explanation
+from server.procurement.papers import Ground, read_grounds
+from server.sentence import Sentence
+from server.store.questions.plans import PlacedLine
+from server.store.tables import PlanRow
+from server.views.citations import Citations, Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenChoice:
+    """A thing that could be done; without steps: keeping it. ``notes``: of price and hours."""
+
+    steps: tuple[Step, ...]
+    price: Figure
+    averts: Figure
+    chosen: bool
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What a line is based on, in the order in which it is told. ``paid``: dong by payer."""
+
+    known: tuple[Cited, ...]
+    age: Cited | None
+    evidence: tuple[Cited, ...]
+    keeping: Cited
+    needs: tuple[Cited, ...]
+    choices: tuple[SeenChoice, ...]
+    why_now: Cited
+    would_change: Cited | None
+    sureness: tuple[Cited, ...]
+    paid: tuple[tuple[str, int], ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundGroup:
+    """Numbers that a plan was reckoned with and that mean the same. ``means``: a msgid, or none."""
+
+    means: str
+    grounds: tuple[Ground, ...]
+
+
+def reasons_of(placed: PlacedLine) -> Reasons:
+    """Read the reasons of a line."""
+    told, citations = read_explanation(placed.line.explanation), Citations()
+    known = [*([told.register] if told.register else ()), *told.measured]
+    return Reasons(
+        known=citations.all(known),
+        age=_cite(citations, told.age),
+        evidence=citations.all(told.evidence),
+        keeping=citations.cite(told.keeping),
+        needs=citations.all(told.needs),
+        choices=tuple(_choice(citations, one) for one in told.choices),
+        why_now=citations.cite(told.why_now),
+        would_change=_cite(citations, told.would_change),
+        sureness=citations.all(told.sureness),
+        paid=tuple(json.loads(placed.line.paid).items()),
+        sources=citations.sources,
+    )
+
+
+def grounds_of(row: PlanRow) -> tuple[GroundGroup, ...]:
+    """Group the numbers that a plan was reckoned with by what they mean; prices come last."""
+    grounds = read_grounds(row.grounds)
+    meanings = sorted(dict.fromkeys(one.means for one in grounds), key=lambda means: not means)
+    return tuple(
+        GroundGroup(means=means, grounds=tuple(one for one in grounds if one.means == means))
+        for means in meanings
+    )
+
+
+def unconfirmed(groups: Sequence[GroundGroup]) -> int:
+    """Count the assumptions that nobody has confirmed."""
+    sources = [one.figure.source for group in groups for one in group.grounds]
+    return sum(isinstance(one, Assumption) and not one.confirmed for one in sources)
+
+
+def _cite(citations: Citations, sentence: Sentence | None) -> Cited | None:
+    return citations.cite(sentence) if sentence else None
+
+
+def _choice(citations: Citations, choice: Choice) -> SeenChoice:
+    return SeenChoice(
+        steps=tuple(choice.steps),
+        price=choice.price,
+        averts=choice.averts,
+        chosen=choice.chosen,
+        # Keeping costs nothing, and averts nothing: there is no figure to follow.
+        notes=citations.notes((choice.price, choice.averts)) if choice.steps else (),
+    )

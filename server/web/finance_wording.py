@@ -1,0 +1,129 @@
+"""Words of the register and of plans as people read them, as English msgids."""
+
+from server.fleet.equipment import Equipment
+from server.fleet.import_budgets import BudgetSource
+from server.fleet.import_staff import PostRole
+from server.procurement.defaults import PLANNED_KINDS
+from server.procurement.instance import Action
+from server.store.questions.plans import LineOrder, Shown
+from server.store.questions.register import AssetOrder, Matched
+from server.store.tables.plans import PlanState
+from server.web.wording import N_
+
+LINK = "link"
+ITEMS = {
+    Equipment.DESKTOP: N_("desktop computer"),
+    Equipment.LAPTOP: N_("laptop"),
+    Equipment.PRINTER: N_("printer"),
+    Equipment.SCANNER: N_("document scanner"),
+    Equipment.SWITCH: N_("network switch"),
+    Equipment.ROUTER: N_("router"),
+    Equipment.SERVER: N_("server"),
+    Equipment.UPS: N_("UPS"),
+    Equipment.OTHER: N_("something else"),
+    LINK: N_("Internet line"),
+}
+# What plans look at.
+PLANNED = (*PLANNED_KINDS, LINK)
+ACTIONS = {
+    Action.REPLACE: N_("Replace"),
+    Action.OS: N_("New operating system"),
+    Action.SSD: N_("Fit an SSD"),
+    Action.RAM: N_("Fit more memory"),
+    Action.BOTH: N_("Fit an SSD and more memory"),
+    Action.TIER1: N_("Faster line"),
+    Action.TIER2: N_("Much faster line"),
+    Action.SECOND: N_("Second line"),
+}
+POST_ROLES = {
+    PostRole.ONESTOP: N_("one-stop desk"),
+    PostRole.LEADER: N_("leader"),
+    PostRole.OFFICER: N_("officer"),
+    PostRole.BACK: N_("back office"),
+}
+PAYERS = {
+    BudgetSource.PROVINCE: N_("Province's budget"),
+    BudgetSource.CENTRAL: N_("Central budget"),
+    BudgetSource.COMMUNE: N_("Communes' own budgets"),
+}
+PLAN_STATES = {
+    PlanState.DRAFT: N_("Proposal"),
+    PlanState.APPROVED: N_("Approved"),
+}
+SHOWN = {
+    Shown.BOUGHT: N_("what is bought"),
+    Shown.KEPT: N_("what is kept"),
+    Shown.ALL: N_("everything"),
+}
+LINE_ORDERS = {
+    LineOrder.NEED: N_("need"),
+    LineOrder.YEAR: N_("year"),
+    LineOrder.UNIT: N_("unit"),
+    LineOrder.COST: N_("cost"),
+    LineOrder.AVERTS: N_("what it averts"),
+}
+MATCHED = {
+    Matched.ALL: N_("all"),
+    Matched.DEVICE: N_("those that report"),
+    Matched.NONE: N_("those that do not report"),
+}
+ASSET_ORDERS = {
+    AssetOrder.CODE: N_("code"),
+    AssetOrder.UNIT: N_("unit"),
+    AssetOrder.KIND: N_("kind"),
+    AssetOrder.SINCE: N_("in use since"),
+    AssetOrder.PRICE: N_("original price"),
+}
+# Units of figures that are words; others are written as they are.
+UNITS_OF_FIGURES = {
+    "hour": N_("hours"),
+    "hour/year": N_("hours a year"),
+    "year": N_("years"),
+    "1/year": N_("a year"),
+    "person": N_("people"),
+    "person/day": N_("people a day"),
+    "incident": N_("incidents"),
+    "kVND/hour": N_("thousand đ an hour"),
+    "kVND/year": N_("thousand đ a year"),
+    "share": "",
+}
+# Why an assumption is what it is, as the defaults say it; what somebody wrote is shown as it is.
+BASES = {
+    text: text
+    for text in (
+        N_("our judgement: nobody has measured it for a commune"),
+        N_("our judgement: what is usual for its year"),
+        N_("about 10.5 million dong a month; judged"),
+        N_("shape: EuroSys 2011; value judged"),
+        N_("the law has no ceiling; judged"),
+        N_("retail prices in Viet Nam, 2025"),
+        N_("price of Microsoft's extended security updates: 61, then 122 USD a year"),
+        N_("Backblaze drive statistics 2024, 2025; of data centres"),
+    )
+}
+# Of what a plan was made: the sheets of the office that are not named by their file.
+SHEETS = {
+    "register": N_("register of assets"),
+    "contract": N_("contracts of lines"),
+    "staff": N_("staff"),
+}
+# Columns of the register that figures are read from.
+COLUMNS = {
+    "original_price_vnd": N_("original price"),
+    "remaining_value_vnd": N_("worth on the books"),
+    "in_use_since": N_("in use since"),
+}
+# How well the text of a norm has been checked.
+MARKS = {
+    "V": N_("read in the official text"),
+    "V2": N_("seen only in a secondary source: to be confirmed"),
+    "U": N_("not checked yet"),
+}
+DOCUMENTS = {
+    text: text
+    for text in (
+        N_("Decision 15/2025/QD-TTg"),
+        N_("Circular 23/2023/TT-BTC"),
+        N_("Circular 141/2025/TT-BTC"),
+    )
+}

@@ -1,0 +1,86 @@
+"""Finance's register: found, filtered, ordered and paged on the server; one row; all as a file.
+
+A contact sees the rows of their own unit.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from server.fleet.register_file import register_csv, register_xlsx
+from server.refused import NotFound
+from server.store.audit import write_audit
+from server.store.questions import places, plans, register
+from server.views.plan import see_line
+from server.views.register import see_asset
+from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
+from server.web.downloads import download
+from server.web.page import page
+from server.web.seen_plan import WantedAssets, register_seen
+from server.web.vietnamese import sort_key
+from server.web.visit import Here, Visit
+
+pages = Doors()
+
+_WRITERS = {"csv": register_csv, "xlsx": register_xlsx}
+
+
+@pages.page("/register", allow=SIGNED_IN)
+def show_register(here: Here, wanted: Annotated[WantedAssets, Depends()]) -> Response:
+    """List the assets."""
+    query = wanted.query()
+    with here.edge.store.reading() as session:
+        listed = register_seen(here, session, query)
+        units = places.units(session, here.scope)
+    return page(
+        here,
+        "register.html",
+        register=listed,
+        wanted=query,
+        units=sorted(units, key=lambda unit: sort_key(unit.name)),
+    )
+
+
+@pages.page("/register.csv", allow=PROVINCE | FINANCE)
+def give_csv(here: Here) -> Response:
+    """Give the register as `canh import register` reads it back."""
+    return _give(here, "csv")
+
+
+@pages.page("/register.xlsx", allow=PROVINCE | FINANCE)
+def give_workbook(here: Here) -> Response:
+    """Give the register as a workbook."""
+    return _give(here, "xlsx")
+
+
+@pages.page("/register/{code:path}", allow=SIGNED_IN)
+def show_asset(here: Here, code: str) -> Response:
+    """Show one asset; codes of offices have strokes in them."""
+    with here.edge.store.reading() as session:
+        placed = register.asset(session, here.scope, code)
+        if placed is None:
+            raise NotFound("there is no such asset")
+        row = plans.newest_plan(session)
+        planned = plans.lines_of_item(session, here.scope, row.id or 0, code) if row else []
+    return page(
+        here,
+        "register_asset.html",
+        asset=see_asset(placed),
+        lines=[see_line(one) for one in planned],
+        planned=row is not None,
+    )
+
+
+def _give(here: Visit, ending: str) -> Response:
+    with here.edge.store.writing() as session:
+        content = _WRITERS[ending](register.all_assets(session, here.scope))
+        write_audit(
+            session,
+            here.moment.now,
+            actor=f"user:{here.caller.name}",
+            action="register.export",
+            subject="register:all",
+            detail={"as": ending},
+        )
+    return download(content, f"tai-san-{here.moment.today:%Y-%m-%d}.{ending}")
