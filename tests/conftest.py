@@ -9,6 +9,7 @@ import functools
 import gc
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -36,6 +37,12 @@ MARKED_BY_FIXTURE = {
     "chromium_path": pytest.mark.browser,
     "postgres_server": pytest.mark.postgres,
 }
+
+
+def pytest_configure() -> None:
+    # Whoever starts the tests in the background of a shell has an interrupt ignored, and every
+    # process inherits that: what is interrupted here would never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
