@@ -77,6 +77,7 @@ class Notification:
         attempts: How often sending began.
         unknown: After how many of these nobody knows whether it arrived.
         receipt: What the channel answered.
+        earlier: Why it was not sent before, and when that was decided, oldest first.
     """
 
     key: Key
@@ -93,6 +94,7 @@ class Notification:
     unknown: int = 0
     delivered_at: datetime | None = None
     receipt: str = ""
+    earlier: tuple[tuple[datetime, Reason], ...] = ()
 
     @property
     def is_underway(self) -> bool:

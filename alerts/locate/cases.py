@@ -43,7 +43,7 @@ class Case:
         first, seen: First and last round in which it was found.
         found: In how many.
         into: The case of which it was only a part.
-        planned: Announced work explains it; nobody is told.
+        planned: Announced work explains it, as long as that lasts; nobody is told.
         proven: The name that late data proved.
     """
 
@@ -113,14 +113,21 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change of a case, as it is afterwards; `historic`: it is over, and was learnt of later."""
+    """A change of a case, as it is afterwards.
+
+    Attributes:
+        historic: It is over, and was learnt of later.
+        outlasts: It goes on although the announced work that explained it is over.
+    """
 
     change: Change
     round: int
     case: Case
     historic: bool = False
+    outlasts: bool = False
 
     @property
     def page(self) -> bool:
         """Whether somebody is to be told."""
-        return self.change is Change.OPEN and not self.historic and not self.case.planned
+        opens = self.change is Change.OPEN and not self.historic and not self.case.planned
+        return opens or self.outlasts

@@ -14,13 +14,15 @@ from alerts.locate.guess import Cells, Guess
 from alerts.locate.judge import Judgement, score_instead
 from alerts.locate.places import BACKBONE, CENTRE, SERVER, kind_of, name_of
 from alerts.locate.topology import Axis, Floats, Ints
-from alerts.locate.window import Window, silence_of
+from alerts.locate.window import Window, replaying, silence_of
 
 CLEAR_CUT = 12.0  # log odds from which a total fault is told after two rounds
 ROUNDS_TOTAL, ROUNDS_WEAK = 2, 3
+ROUNDS_DARK = 10  # of a site to which nobody has come yet: they may all be at a meeting
 MOVED = 2  # more PCs on the backup line: the site lives, and a blip of the line looks longer
 AGREED = 2  # rounds in which the server's own probes fail with the PCs': two witnesses, twice
 LONG_ODDS = 50.0  # nats; more is certain, and would overflow
+REACHED = 0.85  # share of the attempts that succeeded: they reached their services
 NOT_SURE = 3.0  # nats within which another component explains nearly as well
 REPLICA_FAILS, OTHERS_FAIL, OTHERS_SHARE = 0.12, 0.06, 0.25
 REPLICA_ODDS = 1.0  # nats by which one replica must explain better than the whole service
@@ -31,14 +33,28 @@ def findings_of(atlas: Atlas, judgement: Judgement, cells: Cells, window: Window
     best: dict[str, Guess] = {}
     for guess in judgement.guesses:
         name = atlas.blocks.names[guess.block]
-        if guess.is_worth_telling(atlas.blocks.kinds[guess.block].floor) and (
-            name not in best or guess.score > best[name].score
+        if (
+            guess.is_worth_telling(atlas.blocks.kinds[guess.block].floor)
+            and not _got_out(atlas, guess, window.boards[0])
+            and (name not in best or guess.score > best[name].score)
         ):
             best[name] = guess
     return [
         _finding(atlas, guess, window, rivals_of(atlas, judgement, cells, guess))
         for guess in best.values()
     ]
+
+
+def _got_out(atlas: Atlas, guess: Guess, board: Board) -> bool:
+    """Tell whether PCs that were only not heard reached their services all the same.
+
+    Then it was the way of their reports, over another line perhaps, and not their own network.
+    """
+    rows, columns = np.divmod(atlas.blocks.cells_of(guess.block), atlas.blocks.columns)
+    if (columns < len(atlas.topology.services)).any():
+        return False
+    counts = board.counts[rows[replaying(atlas.topology, board)[rows]]]
+    return bool(counts.sum() and counts[:, :, OK].sum() >= REACHED * counts.sum())
 
 
 def rivals_of(
@@ -140,6 +156,9 @@ def _rounds(atlas: Atlas, component: str, guess: Guess, window: Window) -> int:
     """Say in how many rounds it must be found before it is told."""
     if kind_of(component) == "svc" and _rounds_agreed(atlas, component, window) >= AGREED:
         return 1  # where little is probed the window holds what other rounds would add
+    rows = sorted(atlas.places.links_of(component))
+    if rows and window.boards[0].missed[rows].all():
+        return ROUNDS_DARK
     if guess.strength < SURE or guess.score < CLEAR_CUT:
         return ROUNDS_WEAK
     if atlas.blocks.kinds[guess.block].sure_at_once:

@@ -12,7 +12,9 @@ from typing import Any, TextIO
 from alerts.locate.lines import Inventory, LineError, read_inventory, read_rounds
 from alerts.locate.locator import Locator
 from alerts.locate.printed import plain
-from server.commands.command import Call, Command, CommandError
+from alerts.locate.topology import Topology
+from server.commands import record
+from server.commands.command import Call, Command, CommandError, data_option
 
 _STANDARD_INPUT = "-"
 # Bytes that are no UTF-8 reach the reader of lines, which says in which line they are.
@@ -29,7 +31,6 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--observations",
         metavar="FILE",
-        required=True,
         help="the stream of observations; - is standard input",
     )
     parser.add_argument(
@@ -38,16 +39,30 @@ def _arguments(parser: ArgumentParser) -> None:
         help="reports older than the round before are expected: they correct what is known of the "
         "past and page nobody; without it such a line is refused",
     )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    recording = actions.add_parser("record", help="write what a server observed, for replay")
+    record.add_arguments(recording)
+    data_option(recording)
 
 
 def _run(call: Call) -> int:
+    if call.arguments.action is None and call.arguments.observations is None:
+        raise CommandError("--observations says what is to be judged; `record` records it")
     try:
-        _locate(call)
+        if call.arguments.action:
+            _record(call)
+        else:
+            _locate(call)
     except BrokenPipeError:
         _let_go(call.terminal.output)  # whoever read the events has seen enough
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from None
     return 0
+
+
+def _record(call: Call) -> None:
+    for line in record.record(call):
+        _print(line, call.terminal.output)
 
 
 def _locate(call: Call) -> None:
@@ -58,6 +73,9 @@ def _locate(call: Call) -> None:
         locator = Locator.fresh(inventory.topology())
         with _named(arguments.observations):
             for arrived in read_rounds(inventory, numbered, late_ok=arguments.late_ok):
+                if isinstance(arrived, Topology):
+                    locator = locator.moved(arrived)
+                    continue
                 for event in locator.step(arrived):
                     _print(plain(locator.topology, event), output)
                 _print({"r": arrived.number, "ev": "tick"}, output)
@@ -118,6 +136,12 @@ benchmark; each round ends with a tick, and is answered at once with its events 
 
   canh locate --observations day.jsonl
   canh locate --topology province.json --observations - --late-ok < stream.jsonl
+
+`record` writes what a server observed in the same format, without host names and addresses: so the
+verdicts of an afternoon can be had again anywhere, with --late-ok.
+
+  canh locate record --from "27/11/2026 13:00" --to "27/11/2026 17:00" > afternoon.jsonl
+  canh locate --observations afternoon.jsonl --late-ok
 
 An event: open, update (another name), close, reopen, merge; `comp` is what is at fault, `q` the
 share of attempts that fail, `p` how sure it is, `text` the evidence as a sentence.""",

@@ -39,6 +39,7 @@ class Bench:
             anew.
         was_away: Whether rounds were missed before this one: then nothing is known of any fault.
         age: For how many rounds it has been learning.
+        unheard: Cases of which nothing was heard in this round, neither ill nor fine.
     """
 
     sight: Sight
@@ -46,6 +47,7 @@ class Bench:
     known: Iterable[Case]
     was_away: bool = False
     age: int = _YOUNG_ROUNDS
+    unheard: frozenset[str] = frozenset()
     faults: dict[str, Fault] = field(default_factory=dict)
 
     @cached_property
@@ -92,7 +94,7 @@ def verdict_on(case: Case, bench: Bench) -> Verdict:
     if case.closed is not None:
         return Verdict.CLEAR
     if case.seen < bench.number:
-        return Verdict.CLEARING
+        return Verdict.UNKNOWN if case.id in bench.unheard else Verdict.CLEARING
     if case.component == SERVER and not only_control_fails(bench.sight):
         return Verdict.UNKNOWN  # where no PC asked, nobody knows that it is only the server
     return Verdict.CONFIRMED if case.is_open else Verdict.SUSPECTED
@@ -113,7 +115,7 @@ def observe(case_id: str, bench: Bench, wider: Iterable[Kept]) -> Observation:
         fault=bench.fault(case_id),
         measured_at=_measured_at(case.component, verdict, bench.sight),
         parent=_parent(case, bench, wider),
-        silenced=Reason.MAINTENANCE if case.planned else None,
+        silenced=Reason.MAINTENANCE if _is_announced(case, bench.sight) else None,
         severity=severity_of_fault(case.component, bench.sight),
         simulated=bench.sight.simulated,
     )
@@ -151,6 +153,12 @@ def observe_past(case_id: str, bench: Bench) -> Observation:
     )
 
 
+def _is_announced(case: Case, sight: Sight) -> bool:
+    """Whether announced work explains it, now or a moment ago."""
+    places = sight.inventory.places
+    return any(places.covered(case.component, work) for work in sight.occasion.announced)
+
+
 def _is_uplink(case: Case) -> bool:
     return case.is_open and case.component == UPLINK
 
@@ -183,6 +191,8 @@ def _explains(wider: Kept, case: Case, bench: Bench) -> bool:
     incident = wider.incident
     if incident.opened_at is None or incident.is_history or incident.state is State.MERGED:
         return False
+    if wider.is_by_hand:
+        return False  # what somebody says keeps no measurement from being told
     over_at = incident.resolved_at
     if over_at is not None and bench.sight.rounds.now - over_at > EXPLAINS_FOR:
         return False

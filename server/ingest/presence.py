@@ -6,6 +6,9 @@ from checks.report import EventKind, Record
 from server.ingest.accept import Head
 from server.store.packing import pack_values
 
+# So much later a report may have come in than another that is written before it.
+_OVERTAKES_MS = 60_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
@@ -36,14 +39,17 @@ class Presence:
 def after_contact(presence: Presence, head: Head, source: str, received_ms: int) -> Presence:
     """Note that a report came, and what its head says of the agent and its clocks.
 
-    One that was overtaken by a later report changes nothing.
+    One that was overtaken by a later report changes nothing. What lies further ahead was noted
+    before the server's clock was set back: it says nothing of now.
     """
-    if received_ms < presence.contact_ms:
+    if 0 < presence.contact_ms - received_ms <= _OVERTAKES_MS:
         return presence
-    sent = head.sent
+    sent, measured_ms = head.sent, presence.measured_ms
+    set_back = measured_ms is not None and measured_ms - received_ms > _OVERTAKES_MS
     return replace(
         presence,
         contact_ms=received_ms,
+        measured_ms=None if set_back else measured_ms,
         source_address=source,
         boot=sent.boot,
         booted_ms=received_ms - round(sent.clock_s * 1000),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -15,6 +16,8 @@ from alerts.contact import Channel
 from alerts.notification import Belief, Key, Kind, Notification, State
 from alerts.withheld import Reason
 from server.store.tables import NotificationRow
+
+_read_earlier = msgspec.json.Decoder(list[tuple[datetime, Reason]]).decode
 
 
 class Overtaken(RuntimeError):
@@ -53,6 +56,7 @@ def notification_of(row: NotificationRow) -> Notification:
         unknown=row.unknown,
         delivered_at=row.delivered_at,
         receipt=row.receipt,
+        earlier=tuple(_read_earlier(row.earlier)),
     )
 
 
@@ -169,4 +173,5 @@ def _values(notification: Notification) -> dict[str, Any]:
         "unknown": notification.unknown,
         "delivered_at": notification.delivered_at,
         "receipt": notification.receipt,
+        "earlier": msgspec.json.encode(notification.earlier).decode(),
     }

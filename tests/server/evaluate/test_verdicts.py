@@ -14,6 +14,7 @@ from alerts.severity import Severity
 from alerts.withheld import Reason
 from alerts.wording import Reader
 from server.evaluate.faults import fault_of, name_of, severity_of_fault
+from server.evaluate.occasion import Occasion
 from server.evaluate.verdicts import observe, observe_left, observe_past
 from server.store.incidents import Kept
 from tests.alerts.build import an_incident
@@ -72,13 +73,15 @@ def test_the_servers_own_probing_is_blamed_only_where_pcs_got_through() -> None:
 
 
 def test_announced_work_silences() -> None:
-    assert observe("real.7.i1", a_bench(a_case(planned=True)), ()).silenced is Reason.MAINTENANCE
+    sight = a_sight(occasion=Occasion(announced=frozenset({"lan:s1"})))
+
+    assert observe("real.7.i1", a_bench(a_case(), sight=sight), ()).silenced is Reason.MAINTENANCE
 
 
 # What explains what
 
 
-def wider(state: State, case_id: str = "", **changes: object) -> list[Kept]:
+def wider(state: State, case_id: str = "real.7.i5", **changes: object) -> list[Kept]:
     return [Kept(case_id, an_incident(state, PROVIDER, id=5, **changes))]
 
 
@@ -211,7 +214,7 @@ def test_it_is_as_bad_as_there_are_people_waiting() -> None:
     assert severity_of_fault("svc:portal", sight) is Severity.HIGH
     assert severity_of_fault("link:l11", sight) is Severity.MEDIUM
     assert severity_of_fault("pc:1", sight) is Severity.LOW
-    assert severity_of_fault("svc:portal", a_sight(working=False)) is Severity.LOW
+    assert severity_of_fault("svc:portal", a_sight(occasion=Occasion())) is Severity.LOW
 
 
 def test_where_another_is_nearly_as_likely_that_is_said() -> None:
