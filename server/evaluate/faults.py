@@ -18,7 +18,7 @@ from server.evaluate.inventory import Inventory
 from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds
 from server.fleet.import_staff import PostRole
-from server.procurement.posts import role_of
+from server.fleet.post import role_of
 from server.store.observations import CONTROL, Outcome, PlacedLink
 
 # A PC that spoke on a line no longer ago shows that it works.
@@ -133,7 +133,7 @@ def severity_of_fault(name: str, sight: Sight) -> Severity:
 
 def _impact_of_pc(number: str, sight: Sight) -> Impact:
     """Whom a PC keeps waiting: the people of its desk, where it stands on a one-stop one."""
-    pc = next((one for one in sight.inventory.pcs if str(one.id) == number), None)
+    pc = sight.inventory.pc_named.get(number)
     site = sight.inventory.site_named.get(pc.site) if pc else None
     # A post that nobody told of counts as an officer's: nobody queues there.
     if pc is None or site is None or role_of(pc.post or "") is not PostRole.ONESTOP:
@@ -208,9 +208,7 @@ def _where_line(link: PlacedLink, sight: Sight) -> Whereabouts:
 def _is_heard(link: PlacedLink, sight: Sight) -> bool:
     """Whether some PC reported over a line in the last rounds."""
     since_ms = sight.rounds.now_ms - round(_HEARD_ROUNDS * sight.rounds.round_s * 1000)
-    return any(
-        pc.link_id == link.id and (pc.contact_ms or 0) > since_ms for pc in sight.inventory.pcs
-    )
+    return sight.inventory.heard_ms.get(link.id, 0) > since_ms
 
 
 def _told_apart(line: PlacedLink, other: PlacedLink) -> str:

@@ -67,6 +67,14 @@ def test_there_is_one_row_a_key_whatever_becomes_of_it(store: Store) -> None:
     assert (one.notification.state, one.version) == (State.WITHHELD, 2)
 
 
+def test_why_it_was_not_sent_before_is_kept(store: Store) -> None:
+    earlier = ((TEN, Reason.QUIET_HOURS), (TEN + minutes(1), Reason.BUDGET))
+    put(store, replace(QUEUED, earlier=earlier))
+
+    (one,) = held(store)
+    assert one.notification.earlier == earlier
+
+
 def test_of_two_who_saw_the_same_one_changes_it(store: Store) -> None:
     put(store, QUEUED)
     (seen,) = held(store)
