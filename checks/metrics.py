@@ -54,22 +54,26 @@ METRICS = (
 )
 
 BY_NAME = {metric.name: metric for metric in METRICS}
+_PLACES = {metric.name: place for place, metric in enumerate(METRICS)}
 
 
 def rounded(values: Mapping[str, float | None]) -> dict[str, float]:
     """Round each value to its metric's decimals; what was not measured is left out.
 
+    They come in the order of the table: it is that of the wire's dictionary, and saves four bytes.
+
     Raises:
         KeyError: If a name is not in the table.
     """
     out: dict[str, float] = {}
-    for name, value in values.items():
+    for name in sorted(values, key=_PLACES.__getitem__):
+        value = values[name]
         if value is None:
             continue
         metric = BY_NAME[name]
         if metric.digits:
-            value = float(f"{value:.{metric.digits}g}")  # noqa: PLW2901  # one value, refined
-        value = round(value, metric.decimals)  # noqa: PLW2901  # one value, refined
+            value = float(f"{value:.{metric.digits}g}")
+        value = round(value, metric.decimals)
         # An integer costs two bytes less on the wire than the same number with ".0".
         out[name] = int(value) if value == int(value) else value
     return out

@@ -18,11 +18,12 @@ class Measurement(Struct, frozen=True, kw_only=True, tag="measured", omit_defaul
     at: datetime | None = None
 
 
-class RegisterRow(Struct, frozen=True, kw_only=True, tag="row"):
+class RegisterRow(Struct, frozen=True, kw_only=True, tag="row", omit_defaults=True):
     """Written in a register or sheet of the office. ``place``: the line, or the row's code."""
 
     register: str
-    place: str
+    place: str = ""
+    column: str = ""
 
 
 class Norm(Struct, frozen=True, kw_only=True, tag="norm"):

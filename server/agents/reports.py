@@ -61,9 +61,8 @@ class Reports:
             raise unknown_device()
         if isinstance(written, Trouble):
             raise busy(retry_after_s(device_id))
-        answer = compose_answer(
-            written, arrival.received_ms, self._writer.fill, self._contact_for(device_id)
-        )
+        contact = self._contact_for(device_id)
+        answer = compose_answer(written, arrival, self._writer.fill, contact)
         return packed(answer, HTTPStatus.OK)
 
     def _require_seldom(self, device_id: int) -> None:

@@ -116,3 +116,8 @@ def read_phrase(call: Call) -> str:
 def local(at: datetime, settings: Settings) -> str:
     """Write a time as people of the province do: ``27/11/2026 14:05``."""
     return at.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y %H:%M")
+
+
+def dong(amount: int) -> str:
+    """Write an amount as people of the province do: ``14.500.000 đ``."""
+    return f"{amount:,} đ".replace(",", ".")

@@ -1,12 +1,14 @@
 """``canh export``: the plan as the form that is filed, the register as a file."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from server.commands.command import Call, Command, CommandError
+from server.commands.command import Call, Command, CommandError, dong
 from server.store.audit import write_audit
+from server.store.questions import plans
 from server.store.session import Session
 from server.whole_file import write_whole
 
@@ -41,7 +43,6 @@ def _run(call: Call) -> int:
 def _plan(session: Session, call: Call, file: Path) -> bytes:
     from server.procurement.filing import form04_of  # noqa: PLC0415  # XlsxWriter is a good second
     from server.procurement.form04 import Heading  # noqa: PLC0415  # the same
-    from server.store.questions import plans  # noqa: PLC0415  # the same
     from server.store.scope import WHOLE_PROVINCE  # noqa: PLC0415  # the same
 
     _want(file, (".xlsx",))
@@ -57,7 +58,19 @@ def _plan(session: Session, call: Call, file: Path) -> bytes:
     }
     zone = ZoneInfo(call.settings().timezone)
     heading = Heading(day=call.clock.now().astimezone(zone).date(), **named)
+    _tell_rents(call, plans.spending(session, WHOLE_PROVINCE, plan.id or 0))
     return form04_of(plan, plans.bought_lines(session, WHOLE_PROVINCE, plan.id or 0), heading)
+
+
+def _tell_rents(call: Call, spent: Iterable[plans.Spent]) -> None:
+    """Tell what the plan pays and the form leaves out, or its sums would seem to be wrong."""
+    rents: Counter[int] = Counter()
+    for one in spent:
+        if one.kind == "link":
+            rents[one.year] += one.cost_vnd
+    if rents:
+        told = ", ".join(f"{year}: {dong(amount)}" for year, amount in sorted(rents.items()))
+        call.terminal.complain(f"Lines are rented, and not in the form: {told}")
 
 
 def _register(session: Session, _call: Call, file: Path) -> bytes:

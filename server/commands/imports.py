@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from server.commands.command import Call, Command, CommandError
 from server.fleet import (
@@ -74,9 +75,10 @@ def _services(session: Session, data: bytes, call: Call, now: datetime) -> _Done
     return _Done(put_services(session, entries, call.actor, now, simulated=simulated), problems)
 
 
-def _register(session: Session, data: bytes, call: Call, _now: datetime) -> _Done:
+def _register(session: Session, data: bytes, call: Call, now: datetime) -> _Done:
     # Whether an asset is simulated follows from its unit.
-    entries, problems = parse_register(data, frozenset(sheets.units(session)))
+    today = now.astimezone(ZoneInfo(call.settings().timezone)).date()
+    entries, problems = parse_register(data, frozenset(sheets.units(session)), today)
     return _Done(put_register(session, entries, call.arguments.file.name), problems)
 
 

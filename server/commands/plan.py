@@ -1,9 +1,17 @@
 """``canh plan``: what to buy, when and from whose money, with a proof of how good that is."""
 
-from argparse import ArgumentParser
+import math
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 from server.commands.command import Call, Command, CommandError
+
+
+def _amount(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise ArgumentTypeError(f"{text!r} is not a number from 0 on")
+    return value
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -18,10 +26,14 @@ def _arguments(parser: ArgumentParser) -> None:
         "--instance", metavar="FOLDER", type=Path, help="plan the tables of a folder instead"
     )
     parser.add_argument(
-        "--time-limit", metavar="SECONDS", type=float, default=5.0, help="5 when left out"
+        "--time-limit", metavar="SECONDS", type=_amount, default=5.0, help="5 when left out"
     )
     parser.add_argument(
-        "--gap", metavar="SHARE", type=float, default=0.0, help="stop when proven so near the best"
+        "--gap",
+        metavar="SHARE",
+        type=_amount,
+        default=0.0,
+        help="stop when proven so near the best",
     )
 
 

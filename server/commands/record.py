@@ -1,6 +1,5 @@
 """``canh locate record``: the observations of a province, to be judged again elsewhere."""
 
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -10,15 +9,6 @@ from server.commands.command import Call
 from server.commands.moment import read_moment
 from server.evaluate.recording import Recorded, recorded_rounds
 from server.store.tables.alerts import World
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what it takes."""
-    parser.add_argument("--from", dest="begins", metavar="TIME", required=True)
-    parser.add_argument("--to", dest="ends", metavar="TIME", help="now when left out")
-    parser.add_argument(
-        "--simulated", action="store_true", help="the simulated world, instead of the real one"
-    )
 
 
 def record(call: Call) -> Iterator[Line]:

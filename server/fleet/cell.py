@@ -14,7 +14,9 @@ _DAYS = (
     re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
 )
-_GROUPED = re.compile(r"[0-9]{1,3}(?P<mark>[., ])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?P<mark>[., ])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
+# What a spreadsheet puts behind an amount: «14.500.000,00 ₫».
+_BEHIND_DONG = re.compile(r"(?:[.,]00?)?\s*(?:đ|₫|đồng|vnd|vnđ)?$", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,12})?")
 _FLAGS: Mapping[str, bool] = {
@@ -71,8 +73,18 @@ def whole(least: int, most: int) -> Read:
         grouped = _GROUPED.fullmatch(cell)
         digits = cell.replace(grouped["mark"], "") if grouped else cell
         if not _WHOLE.fullmatch(digits):
-            raise CellError(f"{cell!r} is not a whole number")
+            raise CellError(f"{cell!r} is not a whole number such as 1.234.567")
         return int(_within(int(digits), least, most))
+
+    return read
+
+
+def dong(least: int, most: int) -> Read:
+    """Read an amount of money: a whole number, with or without ``đ`` and ``,00`` behind it."""
+    read_whole = whole(least, most)
+
+    def read(cell: str) -> int:
+        return int(read_whole(_BEHIND_DONG.sub("", cell)))
 
     return read
 
@@ -129,5 +141,9 @@ def address(cell: str) -> str:
 
 def _within(number: float, least: float, most: float) -> float:
     if not least <= number <= most:
-        raise CellError(f"{number:g} is out of range: {least:g} to {most:g} expected")
+        whole = isinstance(number, int)  # a large one is written as people do, not as 1e+12
+        told = [
+            f"{one:,}".replace(",", ".") if whole else f"{one:g}" for one in (number, least, most)
+        ]
+        raise CellError("{} is out of range: {} to {} expected".format(*told))
     return number

@@ -66,7 +66,7 @@ COLUMNS = (
     Column(
         name="amount_vnd",
         meaning="dong",
-        read=cell.whole(0, _MOST_DONG),
+        read=cell.dong(0, _MOST_DONG),
         required=True,
         also=("số tiền", "dự toán", "dự toán (đồng)", "số tiền (đồng)", "amount"),
     ),

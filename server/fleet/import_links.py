@@ -36,7 +36,7 @@ _CONTRACT_COLUMNS = (
     Column(
         name="monthly_cost_vnd",
         meaning="dong a month, with tax",
-        read=cell.whole(0, 100_000_000_000),
+        read=cell.dong(0, 100_000_000_000),
     ),
     Column(name="number", meaning="number of the contract", read=cell.text(), empty=""),
 )

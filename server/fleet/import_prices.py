@@ -47,7 +47,7 @@ COLUMNS = (
     Column(
         name="price_vnd",
         meaning="dong for one, with tax",
-        read=cell.whole(1, _MOST_DONG),
+        read=cell.dong(1, _MOST_DONG),
         required=True,
         also=("đơn giá", "giá", "đơn giá (đồng)", "unit_price"),
     ),

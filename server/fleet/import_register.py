@@ -86,13 +86,13 @@ COLUMNS = (
     Column(
         name="original_price_vnd",
         meaning="what it cost, dong",
-        read=cell.whole(0, _MOST_DONG),
+        read=cell.dong(0, _MOST_DONG),
         also=("nguyên giá", "nguyên giá (đồng)", "original_price"),
     ),
     Column(
         name="remaining_value_vnd",
         meaning="what it is worth on the books, dong",
-        read=cell.whole(0, _MOST_DONG),
+        read=cell.dong(0, _MOST_DONG),
         also=("giá trị còn lại", "giá trị còn lại (đồng)", "remaining_value"),
     ),
     Column(
@@ -153,18 +153,19 @@ class RegisterEntry:
 
 
 def parse_register(
-    data: bytes, units: frozenset[str]
+    data: bytes, units: frozenset[str], today: date
 ) -> tuple[tuple[RegisterEntry, ...], tuple[ImportProblem, ...]]:
     """Read a register; with any problem there are no entries.
 
     Args:
         data: The file.
         units: Codes of the units that there are.
+        today: In the province: nothing is in use since later.
     """
     sheet = read_sheet(data, COLUMNS, IGNORED)
     problems = list(sheet.problems) + duplicates(sheet.rows, "code")
     for row in sheet.rows:
-        problems += unknown_unit(row, units) + _worth_more(row)
+        problems += unknown_unit(row, units) + _worth_more(row) + _not_yet(row, today)
     if problems:
         return (), tuple(sorted(problems))
     return tuple(map(_entry, sheet.rows)), ()
@@ -175,6 +176,13 @@ def _worth_more(row: SheetRow) -> list[ImportProblem]:
     if price is None or left is None or left <= price:
         return []
     return [row.problem("remaining_value_vnd", f"{left} is more than the {price} that it cost")]
+
+
+def _not_yet(row: SheetRow, today: date) -> list[ImportProblem]:
+    begun = row.get("in_use_since") or ""
+    if begun <= today.isoformat()[: len(begun)]:
+        return []
+    return [row.problem("in_use_since", f"{begun} is still to come")]
 
 
 def _entry(row: SheetRow) -> RegisterEntry:

@@ -18,6 +18,7 @@ MOST_BYTES = 5_000_000
 _MARKS = ",;\t"
 # A spreadsheet runs what begins so; a plain signed number is none.
 _FORMULA = re.compile(r"[=@]|[+-](?!\d[\d.,]*$)")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE_AS = "save it as «CSV UTF-8 (comma delimited)»"
 
 
@@ -153,11 +154,11 @@ def differences(first: SheetRow, other: SheetRow, names: Sequence[str]) -> list[
 
 def _decoded(data: bytes, problems: list[ImportProblem]) -> str | None:
     if len(data) > MOST_BYTES:
-        message = f"the file has {len(data)} bytes, more than {MOST_BYTES}"
+        message = f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several"
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"the file is in UTF-16: {_SAVE_AS}"
-    elif data.startswith(b"PK\x03\x04"):
-        message = f"the file is a workbook (.xlsx), not CSV: {_SAVE_AS}"
+    elif data.startswith(_WORKBOOKS):
+        message = f"the file is a workbook (.xlsx or .xls), not CSV: {_SAVE_AS}"
     else:
         try:
             return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
@@ -171,13 +172,13 @@ def _decoded(data: bytes, problems: list[ImportProblem]) -> str | None:
 def _wrong_byte(data: bytes, at: int) -> ImportProblem:
     start = data.rfind(b"\n", 0, at) + 1
     line = data.count(b"\n", 0, at) + 1
+    mark = _mark(data.decode("latin-1")).encode()
     message = f"byte 0x{data[at]:02X} is not UTF-8: {_SAVE_AS}"
-    return ImportProblem(line, at - start + 1, "", message)
+    return ImportProblem(line, data.count(mark, start, at) + 1, "", message)
 
 
 def _records(content: str, problems: list[ImportProblem]) -> list[tuple[int, list[str]]]:
-    header = content.partition("\n")[0]
-    mark = max(_MARKS, key=header.count)
+    mark = _mark(content)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=mark, strict=True)
     records = []
     start = 1
@@ -186,8 +187,23 @@ def _records(content: str, problems: list[ImportProblem]) -> list[tuple[int, lis
             records.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        problems.append(ImportProblem(start, 1, "", f"not CSV from here on: {error}"))
+        problems.append(ImportProblem(start, 1, "", f"not CSV from here on: {_told(error)}"))
     return records
+
+
+def _mark(content: str) -> str:
+    """Tell from the header what stands between cells."""
+    return max(_MARKS, key=content.partition("\n")[0].count)
+
+
+def _told(error: csv.Error) -> str:
+    """Say what a person can look for where the reader of CSV gave up."""
+    said = str(error)
+    if "expected after" in said:
+        return 'a quotation mark inside a cell that begins with one must be written twice ("")'
+    if "end of data" in said or "field limit" in said:
+        return 'a cell begins with a quotation mark (") that nothing closes'
+    return said
 
 
 def _places(
@@ -199,12 +215,16 @@ def _places(
 ) -> dict[str, tuple[int, Column]]:
     """Find each column in the header, by its number from 0."""
     by_name = {name: column for column in columns for name in (column.name, *column.also)}
+    known = ", ".join(column.name for column in columns)
+    if by_name.keys().isdisjoint(cell.strip().casefold() for cell in header):
+        message = f"the first row must name the columns, and this names none; there are: {known}"
+        problems.append(ImportProblem(line, 1, "", message))
+        return {}
     places: dict[str, tuple[int, Column]] = {}
     for index, cell in enumerate(header):
         name = cell.strip().casefold()
         column = by_name.get(name)
         if column is None and name and name not in ignored:
-            known = ", ".join(column.name for column in columns)
             message = f"there is no such column; there are: {known}"
             problems.append(ImportProblem(line, index + 1, cell.strip()[:40], message))
         elif column is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from checks.answer import Answer
 from server.ingest.group import Written
+from server.ingest.settle import Arrival, Outcome
 
 MOST_BACKLOG = 100
 # Devices that are turned away come again over this long, each at its own second.
@@ -19,24 +20,26 @@ class Contact:
     servers: tuple[str, ...] = ()
 
 
-def compose_answer(written: Written, received_ms: int, fill: float, contact: Contact) -> Answer:
-    """Compose an answer.
+def compose_answer(written: Written, arrival: Arrival, fill: float, contact: Contact) -> Answer:
+    """Compose an answer; what its report gives no cause for is left out.
 
     Args:
         written: What became of the report.
-        received_ms: When it came in.
+        arrival: The report.
         fill: How full the queue is, 0 to 1.
         contact: What to tell of keys and addresses; empty when that was told before.
     """
     outcome = written.outcome
+    has_more = arrival.accepted.head.waiting > 0 or _has_gap(outcome)
     return Answer(
-        time_s=received_ms / 1000,
+        # To the second: no computer's clock is told any closer, and digits cost a byte each.
+        time_s=arrival.received_ms // 1000,
         through=outcome.through,
         received=outcome.received,
         refused=outcome.refused,
         later=outcome.later,
         work=written.work,
-        backlog=grant_backlog(fill),
+        backlog=grant_backlog(fill) if has_more else 0,
         keys=contact.keys,
         servers=contact.servers,
         identity=outcome.identity,
@@ -51,3 +54,8 @@ def grant_backlog(fill: float) -> int:
 def retry_after_s(device_id: int) -> int:
     """Say when a device that was turned away may come again: spread evenly over the fleet."""
     return _RETRY_AFTER_S + device_id % _RETRY_SPREAD_S
+
+
+def _has_gap(outcome: Outcome) -> bool:
+    # A server restored from a backup lacks what the agent has long seen settled.
+    return outcome.received > outcome.through

@@ -59,12 +59,17 @@ class WaitingRoom(Generic[T]):
                 self._changed.notify()
         return True
 
-    def take(self, most: Amount, linger_s: float, idle_s: float) -> list[T]:
-        """Wait for the first, then for more; give what waits.
+    def gather(self, enough: Amount, rest_s: float) -> None:
+        """Rest so many seconds, but no longer than until so many or so much waits."""
+        with self._changed:
+            self._wait_for(enough, rest_s)
+            self._wanted = _FIRST
+
+    def take(self, most: Amount, idle_s: float) -> list[T]:
+        """Give what waits, at least one; when nothing does, the first that comes.
 
         Args:
-            most: Give no more, but at least one, and at once when so many or so much waits.
-            linger_s: Seconds to wait for more than the first.
+            most: Give no more than so many or so much.
             idle_s: Seconds to wait for the first.
 
         Returns:
@@ -72,9 +77,6 @@ class WaitingRoom(Generic[T]):
         """
         with self._changed:
             self._wait_for(_FIRST, idle_s)
-            if self._waiting:
-                self._wait_for(most, linger_s)
-            self._wanted = _FIRST
             return self._taken(most)
 
     def close(self) -> None:

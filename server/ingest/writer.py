@@ -45,14 +45,15 @@ class Pace:
     Attributes:
         group: In one transaction. Bounded in bytes too, so that backlog does not lock the database
             for long: a megabyte of JSON is about a thousand records and a tenth of a second.
-        linger_s: How long a group waits for more than its first report. With its commit below the
-            40 ms after which a system acknowledges a packet by itself, with another of 52 bytes.
+        rest_s: How long reports gather after a commit, while the store is left to others. With two
+            commits below the 40 ms after which a system acknowledges a packet by itself, with
+            another of 52 bytes; a report that comes alone is written at once.
         waiting: Beyond it reports are turned away.
         process: What this process is called in the counters.
     """
 
     group: Amount = _GROUP
-    linger_s: float = 0.025
+    rest_s: float = 0.025
     waiting: Amount = _WAITING
     process: str = "agents"
 
@@ -137,9 +138,10 @@ class Writer:
 
     def _run(self) -> None:
         while True:
-            group = self._room.take(self._pace.group, self._pace.linger_s, idle_s=_PUBLISH_EVERY_S)
+            group = self._room.take(self._pace.group, idle_s=_PUBLISH_EVERY_S)
             if group:
                 self._handle(group)
+                self._room.gather(self._pace.group, self._pace.rest_s)
             elif self._room.closed:
                 break
             if self._clock.monotonic_s() - self._published_s >= _PUBLISH_EVERY_S:

@@ -3,13 +3,13 @@
 The form is a Vietnamese paper: its words are fixed, not translated. Links are rent, no assets.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from server.fleet.equipment import Equipment
 from server.procurement.form04 import Heading, Need, form04
 from server.procurement.instance import Action
+from server.procurement.papers import read_payments
 from server.store.questions.plans import PlacedLine
 from server.store.tables import PlanRow
 
@@ -19,10 +19,17 @@ ASSETS: Mapping[str, str] = {
     Equipment.PRINTER: "Máy in",
     Equipment.SCANNER: "Máy quét (scan) tài liệu",
     Equipment.SWITCH: "Thiết bị chuyển mạch",
-    Action.OS: "Bản quyền hệ điều hành",
+    Action.OS: "Nâng cấp hệ điều hành",
     Action.SSD: "Ổ cứng SSD (nâng cấp)",
     Action.RAM: "Bộ nhớ RAM (nâng cấp)",
     Action.BOTH: "Ổ cứng SSD và bộ nhớ RAM (nâng cấp)",
+}
+# What no price list names; without it the form is not complete.
+UPGRADES: Mapping[str, str] = {
+    Action.OS: "Windows 11, gồm công cài đặt",
+    Action.SSD: "SSD, gồm công lắp đặt",
+    Action.RAM: "RAM, gồm công lắp đặt",
+    Action.BOTH: "SSD và RAM, gồm công lắp đặt",
 }
 PAYERS: Mapping[str, str] = {
     "commune": "Ngân sách xã",
@@ -53,7 +60,8 @@ def needs_of(lines: Sequence[PlacedLine], year: int) -> list[Need]:
         bought = line.kind if line.action == Action.REPLACE else line.action
         asset = ASSETS.get(bought or "")
         if asset and line.year == year:
-            grouped[asset, line.model_name, placed.unit.code].append(placed)
+            model = line.model_name or UPGRADES.get(line.action or "", "")
+            grouped[asset, model, placed.unit.code].append(placed)
     keys = sorted(grouped, key=lambda key: (_ORDER.index(key[0]), key))
     return [_need(key, grouped[key], year) for key in keys]
 
@@ -74,14 +82,14 @@ def _need(key: _Key, lines: Sequence[PlacedLine], year: int) -> Need:
 
 
 def _funding(lines: Sequence[PlacedLine]) -> str:
-    """Name who pays; with the amounts where it is more than one."""
+    """Name who pays; with the amounts, one a line, where it is more than one."""
     paid: dict[str, int] = defaultdict(int)
     for one in lines:
-        for payer, amount in json.loads(one.line.paid).items():
-            paid[payer] += amount
+        for payment in read_payments(one.line.paid, one.line.year or 0):
+            paid[payment.payer] += payment.amount_vnd
     if len(paid) == 1:
         return PAYERS[next(iter(paid))]
-    return "; ".join(
+    return "\n".join(
         f"{name}: {paid[payer]:,}".replace(",", ".")
         for payer, name in PAYERS.items()
         if payer in paid

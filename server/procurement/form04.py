@@ -1,11 +1,11 @@
 """Form 04/TSC-MSTT: the needs of centralised procurement, as the workbook that is filed. Pure.
 
-Columns after Circular 35/2016/TT-BTC and Decree 186/2025/ND-CP. The form is Vietnamese whatever the
-language of the pages.
+Columns after Circular 35/2016/TT-BTC and Decree 186/2025/ND-CP, the head after Decree 30/2020.
+The form is Vietnamese whatever the language of the pages.
 """
 
 import io
-import math
+import textwrap
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,25 +16,30 @@ import xlsxwriter
 
 COLUMNS = (
     ("STT", 5),
-    ("Tên tài sản / Đơn vị", 30),
+    ("Tên tài sản / Đơn vị", 26),
     ("Số lượng", 8),
-    ("Chủng loại", 24),
-    ("Dự toán (đồng)", 16),
-    ("Nguồn vốn mua sắm", 24),
-    ("Phương thức thanh toán", 15),
-    ("Dự kiến thời gian, địa điểm giao nhận", 20),
-    ("Các đề xuất khác", 12),
-    ("Ghi chú", 30),
+    ("Chủng loại", 27),
+    ("Dự toán (đồng)", 17),
+    ("Nguồn vốn mua sắm", 27),
+    ("Phương thức thanh toán", 14),
+    ("Dự kiến thời gian, địa điểm giao nhận", 19),
+    ("Các đề xuất khác", 11),
+    ("Ghi chú", 28),
 )
 _HEAD_ROWS = 9  # from which row on the needs stand, counted from 0
 _MONEY = 4
 _QUANTITY = 2
 _LINE_POINTS = 15  # of 11 point letters
+_LETTERS = 1.1  # of Times New Roman in the width of one of Excel's own
+_MOST_POINTS = 409  # no row of Excel is higher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """A need of one unit. ``asset``: what it is grouped by; money in dong."""
+    """A need of one unit. ``asset``: what it is grouped by; money in dong.
+
+    The form asks for everything from ``asset`` to ``payment``.
+    """
 
     asset: str
     unit: str
@@ -98,20 +103,21 @@ def _styles(book: Any) -> Mapping[str, Any]:
     # Of Viet Nam whatever the computer's own language: 1.234.567.
     money = cell | {"num_format": "[$-42A]#,##0"}
     looks = {
-        "plain": plain,
-        "bold": plain | {"bold": True},
         "centre": plain | {"align": "center"},
         "centre_bold": plain | {"align": "center", "bold": True},
+        "centre_ruled": plain | {"align": "center", "bold": True, "underline": 1},
+        "centre_italic": plain | {"align": "center", "italic": True},
         "title": plain | {"align": "center", "bold": True, "font_size": 14},
-        "italic": plain | {"align": "right", "italic": True},
+        "right_bold": plain | {"align": "right", "bold": True},
+        "right_italic": plain | {"align": "right", "italic": True},
         "head": cell | {"bold": True, "align": "center"},
         "number": cell | {"align": "center", "italic": True},
-        "text": cell,
-        "group": cell | {"bold": True},
+        "text": cell | {"indent": 1},
+        "group": cell | {"bold": True, "indent": 1},
         "count": money | {"align": "center"},
         "group_count": money | {"align": "center", "bold": True},
-        "money": money,
-        "group_money": money | {"bold": True},
+        "money": money | {"align": "right", "indent": 1},
+        "group_money": money | {"align": "right", "indent": 1, "bold": True},
     }
     return {name: book.add_format(look) for name, look in looks.items()}
 
@@ -124,17 +130,24 @@ def _lay_out(sheet: Any) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEAD_ROWS - 2, _HEAD_ROWS - 1)
     sheet.freeze_panes(_HEAD_ROWS, 2)
+    sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.set_footer('&R&"Times New Roman,Regular"&10Trang &P/&N')
 
 
 def _head(sheet: Any, styles: Mapping[str, Any], heading: Heading, year: int) -> None:
     last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, 3, heading.parent.upper(), styles["centre"])
-    sheet.merge_range(1, 0, 1, 3, heading.body.upper(), styles["centre_bold"])
-    sheet.merge_range(0, 5, 0, last, "Mẫu số 04/TSC-MSTT", styles["centre_bold"])
-    title = f"BẢNG TỔNG HỢP NHU CẦU MUA SẮM TẬP TRUNG NĂM {year}"
-    sheet.merge_range(3, 0, 3, last, title, styles["title"])
-    sheet.merge_range(5, 0, 5, last, "Đơn vị tính: đồng", styles["italic"])
+    for row, first, text, style in (
+        (0, 5, "Mẫu số 04/TSC-MSTT", "right_bold"),
+        (1, 5, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "centre_bold"),
+        (2, 5, "Độc lập - Tự do - Hạnh phúc", "centre_ruled"),
+        (4, 0, "BẢNG TỔNG HỢP NHU CẦU MUA SẮM TẬP TRUNG", "title"),
+        (5, 0, f"Năm {year}", "centre_bold"),
+        (6, 0, "Đơn vị tính: đồng", "right_italic"),
+    ):
+        sheet.merge_range(row, first, row, last, text, styles[style])
+    sheet.merge_range(1, 0, 1, 3, heading.parent.upper(), styles["centre"])
+    sheet.merge_range(2, 0, 2, 3, heading.body.upper(), styles["centre_ruled"])
     sheet.set_row(_HEAD_ROWS - 2, _height([name for name, _ in COLUMNS]))
     for index, (name, _) in enumerate(COLUMNS):
         sheet.write_string(_HEAD_ROWS - 2, index, name, styles["head"])
@@ -147,7 +160,7 @@ def _group(
     """Write an asset and the units that need it; give the next free row."""
     for index in range(len(COLUMNS)):
         sheet.write_blank(row, index, None, styles["group"])
-    sheet.write_string(row, 0, head[0], styles["group"])
+    sheet.write_string(row, 0, head[0], styles["group_count"])
     sheet.write_string(row, 1, head[1], styles["group"])
     sheet.set_row(row, _height(["", head[1], *[""] * (len(COLUMNS) - 2)]))
     for column, style, total in (
@@ -177,10 +190,12 @@ def _need(sheet: Any, styles: Mapping[str, Any], row: int, number: int, need: Ne
 def _height(texts: Sequence[str]) -> int:
     """Give the height of a row in points: not every program finds it by itself."""
     lines = [
-        math.ceil(1.15 * len(text) / width)  # words do not break evenly
+        sum(
+            max(1, len(textwrap.wrap(line, int(_LETTERS * width) - 1))) for line in text.split("\n")
+        )
         for text, (_, width) in zip(texts, COLUMNS, strict=True)
     ]
-    return _LINE_POINTS * max(1, *lines)
+    return min(_LINE_POINTS * max(lines), _MOST_POINTS)
 
 
 def _total(
@@ -198,12 +213,16 @@ def _total(
 
 
 def _signatures(sheet: Any, styles: Mapping[str, Any], row: int, heading: Heading) -> None:
-    last = len(COLUMNS) - 1
-    written = f"{heading.place}, ngày {heading.day:%d/%m/%Y}"
-    sheet.merge_range(row, 6, row, last, written, styles["centre"])
-    sheet.merge_range(row + 1, 0, row + 1, 3, "Người lập biểu", styles["centre_bold"])
-    head = "Thủ trưởng cơ quan tổng hợp nhu cầu"
-    sheet.merge_range(row + 1, 6, row + 1, last, head, styles["centre_bold"])
+    last, day = len(COLUMNS) - 1, heading.day
+    written = f"{heading.place}, ngày {day:%d} tháng {day:%m} năm {day:%Y}"
+    head = "THỦ TRƯỞNG CƠ QUAN TỔNG HỢP NHU CẦU"
+    sheet.merge_range(row, 6, row, last, written, styles["centre_italic"])
+    for below, style, left, right in (
+        (1, "centre_bold", "NGƯỜI LẬP BIỂU", head),
+        (2, "centre_italic", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên và đóng dấu)"),
+    ):
+        sheet.merge_range(row + below, 0, row + below, 3, left, styles[style])
+        sheet.merge_range(row + below, 6, row + below, last, right, styles[style])
 
 
 def _roman(number: int) -> str:

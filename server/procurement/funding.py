@@ -1,41 +1,78 @@
-"""Whose money pays which line: a unit's own first, where it helps most; then transfers. Pure.
+"""Whose money pays which line in which year: a unit's own first, where it helps most. Pure.
 
-The plan itself only says what every unit spends; a paper says it line by line.
+The plan itself only says what every unit spends; a paper says it line by line. What the lines cost
+is what the plan spends: not a thousand dong more or less, of any payer in any year.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from server.procurement.course import Course
-from server.procurement.instance import Instance, Line
+from server.procurement.course import Course, LinkCourse
+from server.procurement.harm import Floats
+from server.procurement.instance import Instance, Line, Link
+from server.procurement.link_harm import LinkHarm
 from server.procurement.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidLine:
-    """A line, its cost in its year and who pays, thousand dong by source."""
+    """A line and who pays for it when.
+
+    ``paid``: thousand dong by payer and year, counted from the first year of the plan. A device is
+    paid in the year of its line; for a link rent is due in each year from then on.
+    """
 
     line: Line
-    cost: int
-    sources: Mapping[str, int]
+    paid: Mapping[tuple[str, int], int]
+
+    @property
+    def cost(self) -> int:
+        """What it costs over the years of the plan, thousand dong."""
+        return sum(self.paid.values())
 
 
 def paid_lines(instance: Instance, plan: Plan) -> list[PaidLine]:
-    """Split the cost of every line of a device; the sources of a year never exceed their money."""
-    found = []
+    """Split the cost of every line; no payer pays more in a year than there is."""
+    found = _rents(instance, plan)
     for year in range(instance.params.years):
         lines = _costs(plan, year)
         transfers = _own_first(plan, year, lines)
         _share_out(plan, year, transfers)
         found += [
-            PaidLine(line=one.line, cost=one.cost, sources=dict(one.paid))
+            PaidLine(
+                line=one.line,
+                paid={(payer, year): amount for payer, amount in one.paid.items()},
+            )
             for group in lines.values()
             for one in group
         ]
     return sorted(found, key=lambda one: one.line)
+
+
+def _rents(instance: Instance, plan: Plan) -> list[PaidLine]:
+    """Give the lines of links, which the province pays."""
+    options, found = plan.options, []
+    for name, option in zip(options.items, plan.best.chosen, strict=True):
+        course = options.courses[int(option)]
+        if isinstance(course, LinkCourse):
+            link, whole = instance.links[name], options.cost[int(option)]
+            for line, rent in zip(
+                course.lines(name), _parts(instance, link, course, whole), strict=True
+            ):
+                paid = {("province", year): int(due) for year, due in enumerate(rent) if due}
+                found.append(PaidLine(line=line, paid=paid))
+    return found
+
+
+def _parts(instance: Instance, link: Link, course: LinkCourse, whole: Floats) -> list[Floats]:
+    """Split what a course costs by year into its lines; the second takes what the first leaves."""
+    if not (course.steps and course.second):
+        return [whole] if course.steps or course.second else []
+    (tier,) = LinkHarm(instance.params, [link]).costs(replace(course, second=False))
+    return [tier, whole - tier]
 
 
 @dataclass(slots=True)

@@ -3,7 +3,10 @@
 One thread: HiGHS takes its number of threads for the whole process, once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Any
 
 import highspy
 import numpy as np
@@ -12,6 +15,11 @@ from server.procurement.harm import Floats
 from server.procurement.options import Ints
 
 INF = highspy.kHighsInf
+_LOOK_S = 0.2  # from one look at what goes on to the next
+_INTERRUPTS = (
+    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
+)
 
 
 class SolverError(Exception):
@@ -91,20 +99,20 @@ class Program:
         Raises:
             SolverError: If HiGHS finds none.
         """
-        self._highs.run()
+        self._run(lambda: None)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise SolverError(self._highs.modelStatusToString(self._highs.getModelStatus()))
         return float(self._highs.getInfo().objective_function_value)
 
     def search(
-        self, start: Ints, *, nodes: int, seconds: float, gap: float
+        self, start: Ints, *, nodes: int, left_s: Callable[[], float], gap: float
     ) -> tuple[Floats | None, float]:
         """Search whole numbers.
 
         Args:
             start: Columns that are 1 in a solution that is known.
             nodes: Of the search tree, at most.
-            seconds: At most.
+            left_s: Gives the seconds that are left; asked again and again on the way.
             gap: Stop when this near to the bound, as a share.
 
         Returns:
@@ -113,16 +121,41 @@ class Program:
         highs = self._highs
         for name, value in (
             ("mip_max_nodes", nodes),
-            ("time_limit", max(seconds, 0.01)),
+            ("time_limit", max(left_s(), 0.01)),
             ("mip_rel_gap", gap),
             ("mip_allow_restart", False),
         ):
             highs.setOptionValue(name, value)
         highs.setSolution(len(start), start.astype(np.int32), np.ones(len(start)))
-        highs.run()
+        self._run(left_s)
         info = highs.getInfo()
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         return (self.values if found else None), float(info.mip_dual_bound)
+
+    def _run(self, look: Callable[[], object]) -> None:
+        """Run HiGHS in a thread of its own: within it the main thread would hear no Ctrl-C."""
+        given_up, done = Event(), Event()
+
+        def listen(_kind: Any, _message: str, _told: Any, answer: Any, _data: Any) -> None:
+            answer.user_interrupt = given_up.is_set()
+
+        def work() -> None:
+            try:
+                self._highs.run()
+            finally:
+                done.set()
+
+        self._highs.setCallback(listen, None)
+        for kind in _INTERRUPTS:
+            self._highs.startCallback(kind)
+        Thread(target=work).start()
+        try:
+            while not done.wait(_LOOK_S):  # Thread.join() is no longer to be believed after Ctrl-C
+                look()
+        finally:
+            given_up.set()
+            done.wait()
+            self._highs.setCallback(None, None)
 
     @property
     def values(self) -> Floats:

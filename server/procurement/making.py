@@ -4,8 +4,7 @@ Takes seconds of a whole core: never where requests are answered.
 """
 
 import hashlib
-import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +18,7 @@ from server.procurement.explain import Explainer
 from server.procurement.explanation import write_explanation
 from server.procurement.funding import PaidLine, paid_lines
 from server.procurement.instance import Line
-from server.procurement.ledger import PROVINCE
-from server.procurement.papers import MoneyOfYear, write_papers
+from server.procurement.papers import MoneyOfYear, Payment, write_papers, write_payments
 from server.procurement.plan import Plan, PlanMaker
 from server.procurement.planner import Watch
 from server.procurement.sureness import CASES, Sureness, by_item, lines_of_case
@@ -146,25 +144,22 @@ class _Lines:
         }
 
     def _bought(self, kept: PlanLine, line: Line) -> PlanLine:
-        paid = self._paid.get(line)
-        cost = paid.cost if paid else self._rent(line.item)
-        sources = paid.sources if paid else {"province": cost}
+        first, paid = self._task.instance.params.first_year, self._paid.get(line)
+        payments = [
+            Payment(payer=payer, year=first + year, amount_vnd=1000 * amount)
+            for (payer, year), amount in (paid.paid if paid else {}).items()
+        ]
         return PlanLine(
             **kept.model_dump()
             | {
                 "action": line.action.value,
-                "year": self._task.instance.params.first_year + line.year,
+                "year": first + line.year,
                 "model": line.model,
                 "model_name": self._models.get(line.model, line.model),
-                "cost_vnd": 1000 * cost,
-                "paid": json.dumps({payer: 1000 * amount for payer, amount in sources.items()}),
+                "cost_vnd": sum(one.amount_vnd for one in payments),
+                "paid": write_payments(payments, first + line.year),
             }
         )
-
-    def _rent(self, item: str) -> int:
-        """Give what a link's course costs over the years of the plan."""
-        index = list(self._plan.options.items).index(item)
-        return int(self._plan.options.cost[int(self._plan.best.chosen[index])].sum())
 
 
 def _row(  # what a plan is made of, once
@@ -201,7 +196,7 @@ def _row(  # what a plan is made of, once
 
 def _money(task: Task, plan: Plan, paid: Mapping[Line, PaidLine]) -> list[MoneyOfYear]:
     """List whose money there is, what of it is spent, and what more of it would avert."""
-    first, spent = task.instance.params.first_year, _spent(task, plan, paid)
+    first, spent = task.instance.params.first_year, _spent(task, paid)
     averts = {(one.source, one.owner, one.year): one.averts for one in plan.shadows}
     found = []
     for limit in task.instance.limits:
@@ -225,19 +220,14 @@ def _money(task: Task, plan: Plan, paid: Mapping[Line, PaidLine]) -> list[MoneyO
     return sorted(found, key=lambda one: (one.year, _PAYERS.index(one.payer), one.unit))
 
 
-def _spent(
-    task: Task, plan: Plan, paid: Mapping[Line, PaidLine]
-) -> Mapping[tuple[str, str, int], int]:
+def _spent(task: Task, paid: Mapping[Line, PaidLine]) -> Mapping[tuple[str, str, int], int]:
     """Give what every payer spends in a year, thousand dong; of communes by their codes."""
-    spent: dict[tuple[str, str, int], int] = defaultdict(int)
+    spent: Counter[tuple[str, str, int]] = Counter()
     for one in paid.values():
-        unit = task.instance.devices[one.line.item].commune
-        for payer, amount in one.sources.items():
-            spent[payer, unit if payer == "commune" else "", one.line.year] += amount
-    for index, item in enumerate(plan.options.items):
-        if item in task.instance.links:
-            for year, cost in enumerate(plan.options.cost[int(plan.best.chosen[index])]):
-                spent[PROVINCE, "", year] += int(cost)
+        for (payer, year), amount in one.paid.items():
+            own = payer == "commune"  # pays for devices only
+            unit = task.instance.devices[one.line.item].commune if own else ""
+            spent[payer, unit, year] += amount
     return spent
 
 

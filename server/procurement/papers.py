@@ -1,6 +1,6 @@
-"""What a stored plan says of itself besides its lines: money, grounds, what it leaves out. Pure."""
+"""What a stored plan says of its money, its grounds and what it leaves out. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -22,6 +22,15 @@ class MoneyOfYear:
     amount: Figure
     spent_vnd: int
     averts: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """What one payer pays for a line in a year."""
+
+    payer: str
+    year: int
+    amount_vnd: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +69,21 @@ def read_grounds(text: str) -> tuple[Ground, ...]:
 def read_left_out(text: str) -> tuple[LeftOut, ...]:
     """Read what a plan does not look at."""
     return msgspec.json.decode(text, type=tuple[LeftOut, ...])
+
+
+def write_payments(payments: Iterable[Payment], year: int) -> str:
+    """Write who pays for a line as JSON. ``year``: of the line; another stands beside its payer."""
+    amounts = {
+        one.payer if one.year == year else f"{one.payer} {one.year}": one.amount_vnd
+        for one in payments
+    }
+    return msgspec.json.encode(amounts).decode()
+
+
+def read_payments(text: str, year: int) -> tuple[Payment, ...]:
+    """Read who pays for the line of a year, and when."""
+    found = []
+    for key, amount_vnd in msgspec.json.decode(text, type=dict[str, int]).items():
+        payer, _, other = key.partition(" ")
+        found.append(Payment(payer=payer, year=int(other or year), amount_vnd=amount_vnd))
+    return tuple(found)

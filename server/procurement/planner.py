@@ -100,7 +100,7 @@ class Planner:
             self._prove(money, best, prices, watch)
 
     def _search_all(self, money: Money, best: Best, watch: Watch) -> None:
-        found, bound = self._relaxation.search(money, best.chosen, watch.left_s(), watch.gap)
+        found, bound = self._relaxation.search(money, best.chosen, watch.left_s, watch.gap)
         if found is not None:
             best.offer(found, objective(self._options, money, found))
         best.bound = max(best.bound, bound)

@@ -54,11 +54,11 @@ class Proof:
             if worth - least > _CLOSE:
                 doubts.append((worth - least, group, chosen, reduced))
         for doubt, group, chosen, reduced in sorted(doubts, key=lambda d: (-d[0], d[1])):
-            seconds = min(_SECONDS, left_s())
-            if seconds <= 0:
+            if left_s() <= 0:
                 break
             options = self._of(group)[reduced <= doubt + 1e-6]
-            bound, better = self._search(group, np.union1d(options, chosen), chosen, nodes, seconds)
+            near = np.union1d(options, chosen)
+            bound, better = self._search(group, near, chosen, nodes, left_s)
             worth = self._worth(group, chosen)
             total += max(0.0, min(bound, worth) - (worth - doubt))
             if better is not None:
@@ -82,11 +82,13 @@ class Proof:
         return program.solve(), program.reduced[flows:]
 
     def _search(
-        self, group: int, near: Ints, chosen: Ints, nodes: int, seconds: float
+        self, group: int, near: Ints, chosen: Ints, nodes: int, left_s: Callable[[], float]
     ) -> tuple[float, Ints | None]:
         program, flows = self._program(group, near, whole=True)
         start = flows + np.searchsorted(near, chosen)
-        values, bound = program.search(start, nodes=nodes, seconds=seconds, gap=1e-6)
+        values, bound = program.search(
+            start, nodes=nodes, left_s=lambda: min(_SECONDS, left_s()), gap=1e-6
+        )
         return bound, None if values is None else near[values[flows:] > 0.5]
 
     def _out(self, group: int) -> Floats:

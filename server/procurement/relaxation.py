@@ -3,6 +3,7 @@
 Only a part of the options is ever in the program; whatever the prices say is missing is added.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,13 +86,13 @@ class Relaxation:
         return Relaxed(prices=prices, bound=bound, reduced=reduced, share=share)
 
     def search(
-        self, money: Money, chosen: Ints, seconds: float, gap: float
+        self, money: Money, chosen: Ints, left_s: Callable[[], float], gap: float
     ) -> tuple[Ints | None, float]:
         """Search all options at once, from a plan on: a better plan if any, and a proven bound."""
         program = Program(*self._bounds(money))
         flows = _add_flows(program, money, self._rows)
         program.add(self._options.harm, self._columns, upper=1, whole=True)
-        values, bound = program.search(chosen + flows, nodes=2**30, seconds=seconds, gap=gap)
+        values, bound = program.search(chosen + flows, nodes=2**30, left_s=left_s, gap=gap)
         found = None if values is None else np.flatnonzero(values[flows:] > 0.5)
         return found, bound + self._options.offset
 

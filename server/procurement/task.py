@@ -12,6 +12,7 @@ from server.figure import Assumption, Figure, Measurement, RegisterRow, Source
 from server.fleet.age.estimate import age_by_register
 from server.fleet.age.told import ToldAge, age_of_computer, told
 from server.fleet.equipment import Equipment
+from server.fleet.import_budgets import Spending
 from server.fleet.import_staff import PostRole
 from server.fleet.post import role_of
 from server.msgid import N_
@@ -76,19 +77,36 @@ class Task:
 
 
 def years_of(inputs: PlanInputs, now: datetime) -> tuple[int, int]:
-    """Give the first year and the number of years that there is money for, this year or later.
+    """Give the first year and the number of years in a row that there is money for.
+
+    ``now``: in the zone of the province; what is over is planned no more.
 
     Raises:
         TaskError: If there is none.
     """
-    told = {budget.year for budget in inputs.budgets if budget.year >= now.year}
+    told = _funded(inputs, now)
     if not told:
         raise TaskError(
-            f"no budget is known for {now.year} or later: `canh import budgets FILE` brings them"
+            f"no budget for recurrent spending is known for {now.year} or later: "
+            "`canh import budgets FILE` brings them"
         )
     first = min(told)
     years = next(n for n in range(1, MOST_YEARS + 1) if first + n not in told or n == MOST_YEARS)
     return first, years
+
+
+def years_left_out(inputs: PlanInputs, now: datetime) -> list[int]:
+    """Give the years that there is money for and that a plan does not reach, because of a gap."""
+    first, years = years_of(inputs, now)
+    return sorted(_funded(inputs, now) - set(range(first, first + years)))
+
+
+def _funded(inputs: PlanInputs, now: datetime) -> set[int]:
+    return {
+        budget.year
+        for budget in inputs.budgets
+        if budget.spending == Spending.RECURRENT and budget.year >= now.year
+    }
 
 
 def task_of(inputs: PlanInputs, first_year: int, years: int, now: datetime) -> Task:
@@ -164,6 +182,7 @@ class _Builder:
             self._now,
             in_use_since=thing.in_use_since,
             first_firmware=thing.report.first_firmware,
+            seen_at=thing.report.seen_at,
         )
 
     def _makeup(self, thing: Thing, age: ToldAge) -> Makeup | None:
@@ -243,7 +262,7 @@ def _left_out(everything: Sequence[Thing]) -> list[LeftOut]:
 def _row(asset: Asset | None, column: str) -> Source:
     if asset is None:
         return Assumption(name=column)
-    return RegisterRow(register=asset.source, place=f"{asset.code}, {column}")
+    return RegisterRow(register=asset.source, place=asset.code, column=column)
 
 
 def _measured(thing: Thing) -> Source:

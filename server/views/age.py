@@ -26,4 +26,5 @@ def age_of(known: KnownDevice, asset: Asset | None, moment: Moment) -> ToldAge |
         device=str(known.id),
         now=moment.now,
         in_use_since=asset.in_use_since if asset else "",
+        seen_at=known.inventory.seen_at if known.inventory else None,
     )

@@ -95,13 +95,25 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupportEnd:
+    """How many devices run releases of a system whose support ends on a day; None: not known."""
+
+    day: date | None
+    source: str
+    devices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SystemCount:
-    """How many devices run a system, and until when it is supported."""
+    """How many devices run a system. ``ends``: until when its releases are supported, in order."""
 
     system: str
-    devices: int
-    support_ends: date | None
-    support_source: str
+    ends: tuple[SupportEnd, ...]
+
+    @property
+    def devices(self) -> int:
+        """All that run it."""
+        return sum(end.devices for end in self.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +172,12 @@ def finance_overview(
 ) -> FinanceOverview:
     """Show what there is and what it costs."""
     systems = _systems(installed)
-    over = [one for one in systems if one.support_ends and one.support_ends < today]
+    ends = [end for one in systems for end in one.ends]
     return FinanceOverview(
         kinds=tuple(sorted(kinds.items(), key=lambda kind: -kind[1])),
         systems=tuple(systems),
         units=tuple(finance_units(situation)),
-        out_of_support=sum(one.devices for one in over),
+        out_of_support=sum(end.devices for end in ends if end.day and end.day < today),
     )
 
 
@@ -185,18 +197,25 @@ def _answer(shown: Overview) -> Answer:
 
 
 def _systems(installed: Sequence[Installed]) -> list[SystemCount]:
-    """Count by name and end of support: releases that end on one day are one line."""
-    counts: dict[tuple[str, date | None, str], int] = {}
+    """Count by name: the releases of a system are told apart by their end of support alone."""
+    counts: dict[str, dict[tuple[date | None, str], int]] = {}
     for one in installed:
         support = support_of(one.system)
-        key = (
-            system_name(one.system),
-            support.ends if support else None,
-            support.source if support else "",
-        )
-        counts[key] = counts.get(key, 0) + one.devices
+        end = (support.ends, support.source) if support else (None, "")
+        of_system = counts.setdefault(system_name(one.system), {})
+        of_system[end] = of_system.get(end, 0) + one.devices
     counted = [
-        SystemCount(system=system, devices=count, support_ends=ends, support_source=source)
-        for (system, ends, source), count in counts.items()
+        SystemCount(
+            system=system,
+            ends=tuple(
+                SupportEnd(day=day, source=source, devices=count)
+                for (day, source), count in sorted(ends.items(), key=lambda end: _order(*end[0]))
+            ),
+        )
+        for system, ends in counts.items()
     ]
-    return sorted(counted, key=lambda one: (one.support_ends or date.max, one.system))
+    return sorted(counted, key=lambda one: (_order(one.ends[0].day), one.system))
+
+
+def _order(day: date | None, source: str = "") -> tuple[date, str]:
+    return day or date.max, source

@@ -4,42 +4,14 @@ A contact is shown what concerns their own unit; harm is in hours of work, never
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.procurement.papers import MoneyOfYear, read_left_out, read_money
-from server.store.questions.plans import PlacedLine, Tally
+from server.procurement.papers import read_left_out, read_money
+from server.store.questions.plans import PlacedLine, Spent, Tally
 from server.store.tables import PlanRow
 from server.views.place import Place, place_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearOfPlan:
-    """The money of a year: what there is, and what of it is spent."""
-
-    year: int
-    amount_vnd: int
-    spent_vnd: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayerOfYear:
-    """The money of a payer in a year; of all communes together.
-
-    Attributes:
-        purses: How many have money of their own: 1, or the communes.
-        averts: Hours of work that one more million dong would avert, at the purse where it averts
-            most; None: more money is not asked for.
-        sources: The sheets that the amounts were imported from.
-    """
-
-    payer: str
-    year: int
-    purses: int
-    amount_vnd: int
-    spent_vnd: int
-    averts: float | None
-    sources: tuple[str, ...]
+from server.views.plan_money import PayerOfYear, YearOfPlan, payers_of, years_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +48,11 @@ class SeenPlan:
     payers: tuple[PayerOfYear, ...]
     left_out: tuple[LeftOutKind, ...]
     simulated: bool
+
+    @property
+    def within_budget(self) -> bool:
+        """Whether no year spends more than there is."""
+        return all(one.spent_vnd <= one.amount_vnd for one in self.years)
 
     @property
     def gap_percent(self) -> float:
@@ -120,12 +97,15 @@ class SeenLine:
     simulated: bool
 
 
-def see_plan(row: PlanRow, tally: Tally, unit: str | None = None) -> SeenPlan:
+def see_plan(
+    row: PlanRow, tally: Tally, spending: Iterable[Spent] = (), unit: str | None = None
+) -> SeenPlan:
     """Show a plan.
 
     Args:
         row: The plan.
         tally: What of it is in the scope of who looks.
+        spending: What money is spent on by year; of all payers.
         unit: Code of the unit whose own money alone is shown; None: all money.
     """
     money = [one for one in read_money(row.money) if unit is None or one.unit == unit]
@@ -141,8 +121,8 @@ def see_plan(row: PlanRow, tally: Tally, unit: str | None = None) -> SeenPlan:
         gap=row.gap,
         keeping_hours=tally.keeping_hours,
         averts_hours=tally.averts_hours,
-        years=_years(money),
-        payers=_payers(money),
+        years=years_of(money, tuple(spending)),
+        payers=payers_of(money),
         left_out=_left_out(row) if whole else (),
         simulated=row.simulated,
     )
@@ -170,37 +150,6 @@ def see_line(placed: PlacedLine) -> SeenLine:
         stands=row.stands,
         cases=row.cases,
         simulated=row.simulated,
-    )
-
-
-def _years(money: Sequence[MoneyOfYear]) -> tuple[YearOfPlan, ...]:
-    return tuple(
-        YearOfPlan(
-            year=year,
-            amount_vnd=sum(round(one.amount.value) for one in money if one.year == year),
-            spent_vnd=sum(one.spent_vnd for one in money if one.year == year),
-        )
-        for year in sorted({one.year for one in money})
-    )
-
-
-def _payers(money: Sequence[MoneyOfYear]) -> tuple[PayerOfYear, ...]:
-    keys = dict.fromkeys((one.payer, one.year) for one in money)
-    return tuple(_payer([one for one in money if (one.payer, one.year) == key]) for key in keys)
-
-
-def _payer(purses: Sequence[MoneyOfYear]) -> PayerOfYear:
-    first = purses[0]
-    roots = [root for one in purses for root in one.amount.rests_on]
-    sheets = [str(getattr(root, "register", "")) for root in roots]
-    return PayerOfYear(
-        payer=first.payer,
-        year=first.year,
-        purses=len(purses),
-        amount_vnd=sum(round(one.amount.value) for one in purses),
-        spent_vnd=sum(one.spent_vnd for one in purses),
-        averts=max((one.averts.value for one in purses if one.averts), default=None),
-        sources=tuple(dict.fromkeys(filter(None, sheets))),
     )
 
 

@@ -1,12 +1,11 @@
 """Why a line of a plan is there, with every figure led back to its source; and a plan's grounds."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.figure import Assumption, Figure, Source
 from server.procurement.explanation import Choice, Step, read_explanation
-from server.procurement.papers import Ground, read_grounds
+from server.procurement.papers import Ground, Payment, read_grounds, read_payments
 from server.sentence import Sentence
 from server.store.questions.plans import PlacedLine
 from server.store.tables import PlanRow
@@ -26,7 +25,7 @@ class SeenChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
-    """What a line is based on, in the order in which it is told. ``paid``: dong by payer."""
+    """What a line is based on, in the order in which it is told. ``paid``: by whom and when."""
 
     known: tuple[Cited, ...]
     age: Cited | None
@@ -37,7 +36,7 @@ class Reasons:
     why_now: Cited
     would_change: Cited | None
     sureness: tuple[Cited, ...]
-    paid: tuple[tuple[str, int], ...]
+    paid: tuple[Payment, ...]
     sources: tuple[Source, ...]
 
 
@@ -63,7 +62,7 @@ def reasons_of(placed: PlacedLine) -> Reasons:
         why_now=citations.cite(told.why_now),
         would_change=_cite(citations, told.would_change),
         sureness=citations.all(told.sureness),
-        paid=tuple(json.loads(placed.line.paid).items()),
+        paid=read_payments(placed.line.paid, placed.line.year or 0),
         sources=citations.sources,
     )
 

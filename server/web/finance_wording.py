@@ -8,6 +8,7 @@ from server.procurement.instance import Action
 from server.store.questions.plans import LineOrder, Shown
 from server.store.questions.register import AssetOrder, Matched
 from server.store.tables.plans import PlanState
+from server.views.plan_money import Purpose
 from server.web.wording import N_
 
 LINK = "link"
@@ -45,6 +46,11 @@ PAYERS = {
     BudgetSource.PROVINCE: N_("Province's budget"),
     BudgetSource.CENTRAL: N_("Central budget"),
     BudgetSource.COMMUNE: N_("Communes' own budgets"),
+}
+PURPOSES = {
+    Purpose.REPLACE: N_("replaced"),
+    Purpose.UPGRADE: N_("upgraded"),
+    Purpose.LINK: N_("Internet lines"),
 }
 PLAN_STATES = {
     PlanState.DRAFT: N_("Proposal"),

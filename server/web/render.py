@@ -36,6 +36,11 @@ def make_renderer(languages: Sequence[str], zone: ZoneInfo, static: Mapping[str,
     )
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital; what is marked as safe stays so."""
+    return text[:1].upper() + text[1:]
+
+
 def _environment(
     code: str, zone: ZoneInfo, languages: Sequence[str], static: Mapping[str, str]
 ) -> Environment:
@@ -69,6 +74,8 @@ def _environment(
         "say": sayer.say,
         "text": sayer.text,
         "amount": sayer.figure,
+        "ground": sayer.ground,
+        "capital": capital,
         "work_hours": sayer.hours,
     }
     environment.globals |= {

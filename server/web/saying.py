@@ -8,12 +8,14 @@ from babel.support import NullTranslations
 from server.figure import Figure
 from server.fleet.equipment import Equipment
 from server.sentence import Day, Filling, Sentence
-from server.web import finance_wording
+from server.web import finance_wording, ground_wording
 from server.web.formats import Formats
 
 # Braces whose number is a year of the calendar, not a count of years.
 _CALENDAR = frozenset({"year", "low", "high"})
 _GAP = "\N{NO-BREAK SPACE}"
+# From here on a price at which another choice ties is said in hundreds of thousands.
+_ROUGH_FROM_VND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Sayer:
     def text(self, msgid: str) -> str:
         """Translate a stored msgid: a plain text, which the page escapes."""
         return self.texts.gettext(msgid) if msgid else ""
+
+    def ground(self, name: str) -> str:
+        """Say which number it is that a plan was reckoned with: a plain text."""
+        msgid, of = ground_wording.worded(name)
+        return self.text(msgid).format(of=self.text(of)) if of else self.text(msgid)
 
     def figure(self, one: Figure) -> str:
         """Write a figure with its unit."""
@@ -56,6 +63,8 @@ class Sayer:
             return self._name(name, one)
         if one.unit == "year" and name in _CALENDAR:
             return str(int(one.value))
+        if name == "amount" and one.value >= _ROUGH_FROM_VND:
+            return self.formats.dong(round(round(one.value), -5))
         bare = {"hour": self.hours, "year": self.plain, "person": self.plain}
         write = bare.get(one.unit) or self._writers().get(one.unit, self.plain)
         return write(one.value)

@@ -13,7 +13,7 @@ from server.store.questions.plans import LineOrder, LineQuery, PlacedLine, Shown
 from server.store.questions.register import AssetOrder, Matched, RegisterQuery
 from server.store.session import Session
 from server.store.tables import PlanRow
-from server.views.plan import SeenPlan, see_plan
+from server.views.plan import SeenLine, SeenPlan, see_line, see_plan
 from server.views.register import RegisterList, register_list
 from server.web.finance_wording import LINK
 from server.web.visit import Visit
@@ -91,9 +91,9 @@ def plan_seen(here: Visit, session: Session, row: PlanRow) -> SeenPlan:
     """Show a plan as far as it concerns the visitor."""
     tally = plans.tally(session, here.scope, row.id or 0)
     if here.caller.role is not Role.COMMUNE:
-        return see_plan(row, tally)
+        return see_plan(row, tally, plans.spending(session, here.scope, row.id or 0))
     own = places.units(session, here.scope)
-    return see_plan(row, tally, own[0].code if own else "-")
+    return see_plan(row, tally, unit=own[0].code if own else "-")
 
 
 def line_seen(here: Visit, session: Session, number: int) -> PlacedLine:
@@ -106,6 +106,13 @@ def line_seen(here: Visit, session: Session, number: int) -> PlacedLine:
     if placed is None:
         raise NotFound("there is no such line")
     return placed
+
+
+def lines_seen(here: Visit, session: Session, item: str) -> list[SeenLine]:
+    """Show all that the newest plan does to an item, as far as the visitor may see it."""
+    row = plans.newest_plan(session)
+    found = plans.lines_of_item(session, here.scope, row.id or 0, item) if row else []
+    return [see_line(one) for one in found]
 
 
 def register_seen(here: Visit, session: Session, query: RegisterQuery) -> RegisterList:

@@ -29,13 +29,14 @@ MOST = 10**7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request as it came."""
+    """One request as it came, in so many TLS records."""
 
     path: str
     head: bytes
     headers: dict[str, str]
     json: bytes
     resumed: bool
+    records: int
 
     @property
     def report(self) -> Report:
@@ -236,24 +237,24 @@ class StubServer:
             plain.close()
 
     def _converse(self, tls: ssl.SSLSocket) -> None:
-        waiting = b""
         while not self.stopping.is_set():
-            while b"\r\n\r\n" not in waiting:
-                piece = tls.recv(65536)
-                if not piece:
+            pieces: list[bytes] = []  # a read gives no more than one TLS record
+            while b"\r\n\r\n" not in b"".join(pieces):
+                pieces.append(tls.recv(65536))
+                if not pieces[-1]:
                     return
-                waiting += piece
-            head, _, body = waiting.partition(b"\r\n\r\n")
+            head, _, body = b"".join(pieces).partition(b"\r\n\r\n")
             headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
             while len(body) < int(headers["Content-Length"]):
-                body += tls.recv(65536)
-            waiting = b""
+                pieces.append(tls.recv(65536))
+                body += pieces[-1]
             request = Request(
                 path=head.split()[1].decode(),
                 head=head,
                 headers=headers,
                 json=inflate(body, MOST),
                 resumed=bool(tls.session_reused),
+                records=len(pieces),
             )
             if not self._answer(tls, request):
                 return

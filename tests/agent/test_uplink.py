@@ -95,6 +95,12 @@ def test_a_request_carries_no_byte_that_is_not_needed(server: StubServer, uplink
     ]
 
 
+def test_a_report_travels_in_one_piece(server: StubServer, uplink: Uplink) -> None:
+    uplink.report(peer(server), REPORT)
+
+    assert server.requests[0].records == 1
+
+
 def test_one_connection_serves_many_reports(server: StubServer, uplink: Uplink) -> None:
     for _ in range(5):
         uplink.report(peer(server), REPORT)

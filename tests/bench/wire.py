@@ -6,7 +6,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 _ETH_P_IP = 0x0800
 _TCP = 6
@@ -18,6 +19,14 @@ class Wire:
 
     sizes: "Counter[int]" = field(default_factory=Counter)
     packets: "Counter[int]" = field(default_factory=Counter)
+
+    def copy(self) -> Self:
+        """Give what it is at this moment."""
+        return replace(self, sizes=self.sizes.copy(), packets=self.packets.copy())
+
+    def since(self, before: Self) -> Self:
+        """Give what came after a moment."""
+        return replace(self, sizes=self.sizes - before.sizes, packets=self.packets - before.packets)
 
 
 @contextmanager

@@ -48,6 +48,12 @@ def test_what_was_not_measured_is_left_out() -> None:
     assert rounded({"cpu_busy": None, "load": 0.5}) == {"load": 0.5}
 
 
+def test_values_come_in_the_order_of_the_table() -> None:
+    values = {metric.name: 1.0 for metric in reversed(METRICS)}
+
+    assert list(rounded(values)) == [metric.name for metric in METRICS]
+
+
 def test_a_name_that_is_not_in_the_table_is_a_mistake() -> None:
     with pytest.raises(KeyError, match="cpu_bussy"):
         rounded({"cpu_bussy": 1.0})

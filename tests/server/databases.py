@@ -2,7 +2,7 @@
 
 import functools
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -20,31 +20,47 @@ EACH_DATABASE = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 def url_of(request: pytest.FixtureRequest, folder: Path) -> str:
-    """Give the address of an empty database of the kind that the fixture's parameter names."""
+    """Give ``new_store`` an address, of the kind that the fixture's parameter names."""
     if request.param == "postgres":
-        url: str = request.getfixturevalue("postgres_url")
+        url: str = request.getfixturevalue("migrated_postgres_url")
         return url
     return sqlite_url(folder / "canh.sqlite")
 
 
 def new_store(url: str) -> Store:
-    """Open an empty database and bring it to the schema of this version."""
+    """Open a database of this version without rows; a file is made, a PostgreSQL is a copy."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         # To migrate one each time would be a third of what these tests take.
-        Path(address.database or "").write_bytes(_new_sqlite())
-        return open_store(url)
-    store = open_store(url)
-    migrate(store)
-    return store
+        Path(address.database or "").write_bytes(_sqlite_of(migrate))
+    return open_store(url)
+
+
+@contextmanager
+def filled(
+    request: pytest.FixtureRequest, folder: Path, fill: Callable[[Store], object]
+) -> Iterator[Store]:
+    """Open a copy of a database that was migrated and filled once a process.
+
+    ``fill``: always puts in the same. The kind is the one that the fixture's parameter names.
+    """
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("postgres_copy")(fill)
+    else:
+        url = sqlite_url(folder / "canh.sqlite")
+        (folder / "canh.sqlite").write_bytes(_sqlite_of(fill))
+    with closing(open_store(url)) as store:
+        yield store
 
 
 @functools.cache
-def _new_sqlite() -> bytes:
+def _sqlite_of(fill: Callable[[Store], object]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "canh.sqlite"
+        if fill is not migrate:
+            file.write_bytes(_sqlite_of(migrate))
         with closing(open_store(sqlite_url(file))) as store:
-            migrate(store)
+            fill(store)
         return file.read_bytes()
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sysconfig
 import tarfile
@@ -66,9 +67,18 @@ class Place:
         return read_settings(self.elsewhere.folder, {}, {})
 
 
+@pytest.fixture(scope="session")
+def furnished_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """What each test gets a copy of: to seal keys under a phrase is slow on purpose."""
+    return furnished(Settings(folder=tmp_path_factory.mktemp("place"), pages_port=1234), "")
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return furnished(Settings(folder=tmp_path / "data", pages_port=1234), "")
+def place(furnished_place: Place, tmp_path: Path) -> Place:
+    settings = replace(furnished_place.settings, folder=tmp_path / "data")
+    shutil.copytree(furnished_place.settings.folder, settings.folder)
+    elsewhere = replace(furnished_place.elsewhere, folder=tmp_path / "elsewhere")
+    return replace(furnished_place, settings=settings, elsewhere=elsewhere)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def age_of_computer(
     *,
     in_use_since: str = "",
     first_firmware: str = "",
+    seen_at: datetime | None = None,
 ) -> ToldAge:
     """Tell the age of a computer.
 
@@ -51,9 +52,10 @@ def age_of_computer(
         now: The present.
         in_use_since: From the register: ISO, as far as it was written; empty: not told.
         first_firmware: The earliest firmware date ever seen of it; empty: the present one's.
+        seen_at: When it sent the inventory.
     """
     age = estimate_age(inventory, now, in_use_since=in_use_since, first_firmware=first_firmware)
-    return told(age, now, Measurement(device=device, what="inventory"))
+    return told(age, now, Measurement(device=device, what="inventory", at=seen_at))
 
 
 def told(age: Age, now: datetime, source: Source) -> ToldAge:
@@ -84,7 +86,7 @@ def _parts(source: Source) -> tuple[Figure, ...]:
 
 def _because(evidence: Evidence, source: Source) -> Sentence:
     of_register = evidence.kind is EvidenceKind.REGISTER
-    read = RegisterRow(register="register", place="in_use_since") if of_register else source
+    read = RegisterRow(register="register", column="in_use_since") if of_register else source
     figures = {name: _filled(name, value, read) for name, value in evidence.figures.items()}
     return Sentence(msgid=evidence.says, figures=figures)
 

@@ -1,5 +1,6 @@
 """Questions about stored plans: the newest, its lines, what it spends by year and kind."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from server.procurement.papers import read_payments
 from server.store.needle import found_in
 from server.store.scope import Scope
 from server.store.tables import PlanLine, PlanRow, Unit
@@ -58,7 +60,10 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What is bought of one kind and action in a year: how often, for how much."""
+    """What is paid in a year for one kind and action. ``count``: of those that begin in it.
+
+    The rent of a link goes on, so there are years with money and without a count.
+    """
 
     year: int
     kind: str
@@ -148,33 +153,34 @@ def lines_of_item(session: Session, scope: Scope, plan_id: int, item: str) -> li
 
 
 def spending(session: Session, scope: Scope, plan_id: int) -> list[Spent]:
-    """Sum what a plan buys by year, kind and action."""
-    by = (col(PlanLine.year), col(PlanLine.kind), col(PlanLine.action))
+    """Sum what a plan pays by year, kind and action: together what it costs, to the dong."""
+    columns = (PlanLine.year, PlanLine.kind, PlanLine.action, PlanLine.paid)
     rows = session.execute(
-        sa.select(*by, sa.func.count(), sa.func.sum(col(PlanLine.cost_vnd)))
-        .where(
+        sa.select(*map(col, columns)).where(
             col(PlanLine.plan_id) == plan_id,
             col(PlanLine.action).is_not(None),
             scope.allows(col(PlanLine.unit_id)),
         )
-        .group_by(*by)
-        .order_by(*by)
     )
+    counts: Counter[tuple[int, str, str]] = Counter()
+    paid_vnd: Counter[tuple[int, str, str]] = Counter()
+    for year, kind, action, paid in rows:
+        counts[year, kind, action] += 1
+        for payment in read_payments(paid, year):
+            paid_vnd[payment.year, kind, action] += payment.amount_vnd
     return [
-        Spent(year=year, kind=kind, action=action, count=count, cost_vnd=int(cost))
-        for year, kind, action, count, cost in rows
+        Spent(year=key[0], kind=key[1], action=key[2], count=counts[key], cost_vnd=paid_vnd[key])
+        for key in sorted(counts.keys() | paid_vnd.keys())
     ]
 
 
 def tally(session: Session, scope: Scope, plan_id: int) -> Tally:
     """Count what a plan does within a scope; two lines of one item are one."""
-    cost = col(PlanLine.cost_vnd)
-    # Each line of a link has the cost of all that is done to the link.
     of_link = col(PlanLine.link_id).is_not(None)
     of_item = (
         sa.select(
             sa.func.count(col(PlanLine.action)).label("done"),
-            sa.case((of_link, sa.func.max(cost)), else_=sa.func.sum(cost)).label("cost"),
+            sa.func.sum(col(PlanLine.cost_vnd)).label("cost"),
             sa.func.max(col(PlanLine.keeping_hours)).label("keeping"),
             sa.func.max(col(PlanLine.averts_hours)).label("averts"),
         )

@@ -23,7 +23,8 @@ class PlanRow(SQLModel, table=True):
     Harm is in hours of work and never money. ``least_hours``: no plan leaves less. ``gap``: how far
     it may be from the best, as a share. ``keeping_hours``: what buying nothing leaves. ``inputs``:
     SHA-256 of all that it was made of. ``money``, ``grounds``, ``left_out``: JSON, as
-    ``server.procurement.papers`` reads it.
+    ``server.procurement.papers`` reads it. ``cost_vnd``: what its lines cost, to the dong, and
+    what is spent of ``money``.
     """
 
     __tablename__ = "plan"
@@ -55,8 +56,9 @@ class PlanLine(SQLModel, table=True):
 
     Lines stand in the order of their need. ``item``: the asset's code, ``#`` and the number of a
     device that no register knows, or the code of a link; ``name``: what it is; ``kind``: of
-    ``Equipment``, or ``link``. ``cost_vnd``: in its year; of a link, its rent and work over all
-    years of the plan. ``paid``: the same by payer, JSON. ``keeping_hours``: its need, what
+    ``Equipment``, or ``link``. ``cost_vnd``: of a device, in its year; of a link, work and rent
+    from its year to the last of the plan. ``paid``: the same by payer and year, JSON, as
+    ``server.procurement.papers`` reads it. ``keeping_hours``: its need, what
     keeping it costs people; ``averts_hours``: what its whole course averts of that. ``built_…``:
     the year and its interval, ``built`` None where it is not known. The line stands in ``stands``
     of ``cases`` plans made with other assumptions. ``explanation``: packed, as

@@ -28,6 +28,7 @@ from server.web.concerns import concerns_of
 from server.web.conditions import conditions_of_device
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
+from server.web.seen_plan import lines_seen
 from server.web.situation import situation_of
 from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
@@ -117,10 +118,11 @@ def show_device(here: Here, device_id: int) -> Response:
 
 
 def _told(here: Visit, session: Session, known: KnownDevice) -> dict[str, Any]:
-    """Tell how old a device is, and which row of the register it is, if that may be seen."""
+    """Tell how old a device is, and, if that may be seen, its row of the register and the plan."""
     asset = asset_of_device(session, known.id)
     seen = asset if asset and here.scope.holds(asset.unit_id) else None
-    return {"age": age_of(known, seen, here.moment), "asset": seen}
+    planned = lines_seen(here, session, seen.code if seen else f"#{known.id}")
+    return {"age": age_of(known, seen, here.moment), "asset": seen, "planned": planned}
 
 
 def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str, Any]) -> Response:

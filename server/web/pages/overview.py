@@ -7,8 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from alerts.contact import Role
 from server.clock import to_ms
 from server.store import verdict_answers
-from server.store.questions import incidents, outcomes, systems
+from server.store.questions import incidents, outcomes, plans, register, systems
 from server.store.questions.reach import EVERYTHING
+from server.store.questions.register import RegisterQuery
 from server.store.scope import WHOLE_PROVINCE
 from server.views.by_hand import score
 from server.views.changes import changes
@@ -18,6 +19,7 @@ from server.web.concerns import with_past
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.pages.at_hand import computer_at_hand
+from server.web.seen_plan import plan_seen
 from server.web.situation import situation_of
 from server.web.visit import Here, Visit
 
@@ -62,5 +64,8 @@ def _finance(here: Visit) -> Response:
         situation = situation_of(here, session)
         installed = systems.installed_systems(session)
         kinds = systems.kinds_in_use(session)
+        row = plans.newest_plan(session)
+        plan = plan_seen(here, session, row) if row else None
+        _, held = register.list_assets(session, WHOLE_PROVINCE, RegisterQuery())
     board = finance_overview(situation, installed, kinds, here.moment.today)
-    return page(here, "overview_finance.html", board=board)
+    return page(here, "overview_finance.html", board=board, plan=plan, held=held)

@@ -80,6 +80,7 @@ def show_grounds(here: Here) -> Response:
         count=sum(len(one.grounds) for one in groups),
         unconfirmed=unconfirmed(groups),
         made_at=row.made_at,
+        simulated=row.simulated,
     )
 
 
@@ -87,12 +88,13 @@ def show_grounds(here: Here) -> Response:
 def give_form(here: Here, year: Annotated[int, Query(ge=1, le=9999)]) -> Response:
     """Give what is bought in a year as form 04/TSC-MSTT, and note that it was given."""
     today = here.moment.today
-    with here.edge.store.writing() as session:
+    with here.edge.store.reading() as session:
         row = newest(session)
         if not row.first_year <= year < row.first_year + row.years:
             raise NotFound("the plan does not reach that year")
         lines = plans.bought_lines(session, here.scope, row.id or 0, year)
-        content = form04({year: needs_of(lines, year)}, Heading(day=today))
+    content = form04({year: needs_of(lines, year)}, Heading(day=today))
+    with here.edge.store.writing() as session:
         write_audit(
             session,
             here.moment.now,

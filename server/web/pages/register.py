@@ -12,12 +12,11 @@ from server.fleet.register_file import register_csv, register_xlsx
 from server.refused import NotFound
 from server.store.audit import write_audit
 from server.store.questions import places, plans, register
-from server.views.plan import see_line
 from server.views.register import see_asset
 from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
 from server.web.page import page
-from server.web.seen_plan import WantedAssets, register_seen
+from server.web.seen_plan import WantedAssets, lines_seen, register_seen
 from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
 
@@ -61,20 +60,22 @@ def show_asset(here: Here, code: str) -> Response:
         placed = register.asset(session, here.scope, code)
         if placed is None:
             raise NotFound("there is no such asset")
-        row = plans.newest_plan(session)
-        planned = plans.lines_of_item(session, here.scope, row.id or 0, code) if row else []
+        planned = plans.newest_plan(session) is not None
+        lines = lines_seen(here, session, code)
     return page(
         here,
         "register_asset.html",
         asset=see_asset(placed),
-        lines=[see_line(one) for one in planned],
-        planned=row is not None,
+        lines=lines,
+        planned=planned,
     )
 
 
 def _give(here: Visit, ending: str) -> Response:
+    with here.edge.store.reading() as session:
+        assets = register.all_assets(session, here.scope)
+    content = _WRITERS[ending](assets)  # takes a second: nobody waits to write meanwhile
     with here.edge.store.writing() as session:
-        content = _WRITERS[ending](register.all_assets(session, here.scope))
         write_audit(
             session,
             here.moment.now,

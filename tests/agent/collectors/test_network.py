@@ -1,7 +1,8 @@
 import pytest
 
+from agent import own_checks
 from agent.collectors.network import gateway_rtt_ms, local_address, network_of, read_network
-from checks.check import Check, Measurement
+from checks.check import Measurement
 from checks.kinds import run_check
 from checks.probes.network_linux import Gateway, Neighbour, find_gateway
 from checks.report import Network
@@ -56,7 +57,7 @@ def test_without_a_way_there_is_no_address() -> None:
 
 def test_this_machines_network_is_read() -> None:
     gateway = find_gateway()
-    asked = run_check(Check(id=1, version=1, kind="gateway", timeout_s=10.0))
+    asked = run_check(own_checks.GATEWAY)
 
     network = read_network(asked)
 

@@ -1,7 +1,7 @@
 """The kinds of fault, in one visible table: a new one is a function and a line here."""
 
 from tests.lab import shim
-from tests.lab.faults import computers, core, lines, offices, providers, services
+from tests.lab.faults import backbone, computers, lines, offices, providers, services
 from tests.lab.faults.kind import (
     AREA,
     BACKBONE,
@@ -51,10 +51,10 @@ KINDS = (
     Kind(name="certificate over", aim=TLS_SERVICE, strike=services.let_certificate_expire),
     Kind(name="name gone", aim=SERVICE, strike=services.lose_name),
     Kind(name="replica dead", aim=REPLICA, strike=services.stop_replica, rounds=_LONG),
-    Kind(name="uplink cut", aim=UPLINK, strike=core.cut_uplink),
-    Kind(name="backbone cut", aim=BACKBONE, strike=core.cut_backbone),
-    Kind(name="data centre gone", aim=DATA_CENTRE, strike=core.lose_data_centre),
-    Kind(name="server hindered", aim=MONITOR, strike=core.hinder_server),
+    Kind(name="uplink cut", aim=UPLINK, strike=backbone.cut_uplink),
+    Kind(name="backbone cut", aim=BACKBONE, strike=backbone.cut_backbone),
+    Kind(name="data centre gone", aim=DATA_CENTRE, strike=backbone.lose_data_centre),
+    Kind(name="server hindered", aim=MONITOR, strike=backbone.hinder_server),
     # Those that no simulator here has.
     Kind(name="MTU hole", aim=LINE, strike=lines.swallow_large, modelled=False),
     Kind(name="rogue gateway", aim=LAN, strike=offices.lead_astray, modelled=False),

@@ -52,8 +52,8 @@ class Place:
 
 
 def secret(device: int) -> str:
-    """Give the secret of a device of ``furnished_place``."""
-    return f"secret-of-device-{device:06}"
+    """Give the secret of a device of ``furnished_place``, as long as a real one."""
+    return f"secret-of-{device:06}"
 
 
 def furnished_place(folder: Path, devices: int, database: str = "") -> Place:

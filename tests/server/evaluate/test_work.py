@@ -26,7 +26,7 @@ from server.store.tables import (
     Replica,
     Service,
 )
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.databases import EACH_DATABASE, all_of, filled, migrated, url_of
 from tests.server.evaluate.house import (
     LGSP,
     MAIL,
@@ -34,6 +34,7 @@ from tests.server.evaluate.house import (
     PORTAL,
     ROUND_S,
     SITES,
+    TEN,
     House,
     a_presence,
     a_result,
@@ -52,14 +53,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture
-def house(store: Store) -> House:
+@pytest.fixture(params=EACH_DATABASE)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house that has been well for some rounds."""
+    with filled(request, tmp_path, live_well) as store:
+        yield House(store, at=TEN + timedelta(seconds=CALM * ROUND_S))
+
+
+def live_well(store: Store) -> None:
     furnish(store)
     add_contacts(store)
-    house = House(store)
-    house.rounds(CALM)
-    return house
+    House(store).rounds(CALM)
 
 
 def the_incident(house: House) -> IncidentRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def register(store: Store, text: str) -> Changes:
-    return put(store, parse_register, put_register, text)
+    return put(store, partial(parse_register, today=NOW.date()), put_register, text)
 
 
 def test_an_asset_is_made_and_says_which_file_it_came_from(store: Store) -> None:

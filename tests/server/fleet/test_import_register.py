@@ -12,6 +12,7 @@ from server.fleet.import_register import RegisterEntry, parse_register, since
 from server.fleet.sheet import ImportProblem
 
 UNITS = frozenset({"07210", "07213"})
+TODAY = date(2026, 11, 27)
 VIETNAMESE = """\
 STT;Mã tài sản;Tên tài sản;Đơn vị;Năm đưa vào sử dụng;Nguyên giá;Giá trị còn lại;Ghi chú
 1;TS-001;Máy vi tính để bàn Dell OptiPlex 3080;07210;05/2020;14.500.000;2.900.000;
@@ -20,13 +21,13 @@ STT;Mã tài sản;Tên tài sản;Đơn vị;Năm đưa vào sử dụng;Nguyê
 
 
 def one_problem(text: str) -> ImportProblem:
-    entries, (problem,) = parse_register(text.encode(), UNITS)
+    entries, (problem,) = parse_register(text.encode(), UNITS, TODAY)
     assert entries == ()
     return problem
 
 
 def test_a_vietnamese_register_is_read_as_finance_writes_it() -> None:
-    entries, problems = parse_register(VIETNAMESE.encode("utf-8-sig"), UNITS)
+    entries, problems = parse_register(VIETNAMESE.encode("utf-8-sig"), UNITS, TODAY)
 
     assert problems == ()
     first, second = entries
@@ -39,7 +40,7 @@ def test_a_vietnamese_register_is_read_as_finance_writes_it() -> None:
 def test_an_english_register_is_read_too() -> None:
     text = "code,name,unit,kind,serial\nA1,a thing,07210,laptop,5CD9\n"
 
-    (entry,), problems = parse_register(text.encode(), UNITS)
+    (entry,), problems = parse_register(text.encode(), UNITS, TODAY)
 
     assert problems == ()
     assert (entry.kind, entry.serial, entry.original_price_vnd) == (Equipment.LAPTOP, "5CD9", None)
@@ -90,6 +91,9 @@ def test_what_is_no_day_is_refused(written: str) -> None:
         ("code,name,unit\nA1,=1+1,07210\n", (2, 2, "name")),
         ("code,name\nA1,x\n", (1, 1, "unit")),
         ("code,name,unit,nguyên giá\nA1,x,07210,12tr\n", (2, 4, "original_price_vnd")),
+        ("code,name,unit,năm sử dụng\nA1,x,07210,2030\n", (2, 4, "in_use_since")),
+        ("code,name,unit,năm sử dụng\nA1,x,07210,12/2026\n", (2, 4, "in_use_since")),
+        ("code,name,unit,năm sử dụng\nA1,x,07210,28/11/2026\n", (2, 4, "in_use_since")),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(text: str, place: tuple[int, int, str]) -> None:
@@ -98,8 +102,17 @@ def test_what_is_wrong_is_named_with_its_place(text: str, place: tuple[int, int,
     assert (problem.line, problem.column, problem.name) == place
 
 
+@pytest.mark.parametrize("written", ["2026", "11/2026", "27/11/2026"])
+def test_what_is_in_use_since_today_is_in_use(written: str) -> None:
+    text = f"code,name,unit,năm sử dụng\nA1,x,07210,{written}\n"
+
+    (entry,), problems = parse_register(text.encode(), UNITS, TODAY)
+
+    assert (problems, entry.in_use_since) == ((), since(written))
+
+
 def test_a_workbook_instead_of_csv_is_named() -> None:
-    entries, (problem,) = parse_register(b"PK\x03\x04...", UNITS)
+    entries, (problem,) = parse_register(b"PK\x03\x04...", UNITS, TODAY)
 
     assert entries == ()
     assert "CSV UTF-8" in problem.message
@@ -138,7 +151,7 @@ def test_a_written_register_is_read_back(given_entries: list[RegisterEntry]) -> 
         values = (getattr(entry, name) for name in names)
         out.writerow("" if value is None else value for value in values)
 
-    read, problems = parse_register(text.getvalue().encode(), UNITS)
+    read, problems = parse_register(text.getvalue().encode(), UNITS, TODAY)
 
     assert problems == ()
     assert [plain(one) for one in read] == [plain(one) for one in given_entries]
@@ -154,6 +167,6 @@ def plain(entry: RegisterEntry) -> list[object]:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_entries_or_problems(data: bytes) -> None:
-    read, problems = parse_register(data, UNITS)
+    read, problems = parse_register(data, UNITS, TODAY)
 
     assert bool(read) != bool(problems)

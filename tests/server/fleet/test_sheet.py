@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from server.fleet import cell
 from server.fleet.sheet import MOST_BYTES, Column, ImportProblem, duplicates, read_sheet
 
+NO_NUMBER = "'x' is not a whole number such as 1.234.567"
 COLUMNS = (
     Column(name="code", meaning="", read=cell.code, required=True),
     Column(name="name", meaning="", read=cell.text(), empty="", also=("name_vi",)),
     Column(name="people", meaning="", read=cell.whole(0, 100)),
 )
-# What an older spreadsheet writes as plain «CSV».
-OLD_ENCODING = "Xã".encode("latin-1")
 
 
 def problems(data: bytes) -> list[ImportProblem]:
@@ -53,7 +52,7 @@ def test_empty_rows_are_passed_over_and_lines_still_count() -> None:
     sheet = read_sheet(b"code,people\n,\n\na1,7\n,,\nb1,x\n", COLUMNS)
 
     assert [row.line for row in sheet.rows] == [4, 6]
-    assert sheet.problems == [ImportProblem(6, 2, "people", "'x' is not a whole number")]
+    assert sheet.problems == [ImportProblem(6, 2, "people", NO_NUMBER)]
 
 
 def test_letters_in_pieces_are_put_together() -> None:
@@ -70,23 +69,33 @@ def test_line_breaks_and_hard_blanks_in_a_cell_become_blanks() -> None:
     assert [(row.line, row.get("name")) for row in sheet.rows] == [(2, "Nhà A Tầng 2"), (4, "B")]
 
 
-def test_a_wrong_encoding_is_told_with_the_byte_and_its_place() -> None:
-    (problem,) = problems(b"code,name\na1,A\nb1," + OLD_ENCODING + b"\n")
+@pytest.mark.parametrize("mark", [b",", b";", b"\t"])
+@pytest.mark.parametrize("encoding", ["cp1258", "latin-1"])
+def test_a_wrong_encoding_is_told_with_the_byte_and_the_cell(mark: bytes, encoding: str) -> None:
+    rows = ((b"code", b"name"), (b"a1", b"A"), (b"b1", "Xê".encode(encoding)))
 
-    assert (problem.line, problem.column) == (3, 5)
-    assert problem.message.startswith("byte 0xE3 is not UTF-8: save it as «CSV UTF-8")
+    (problem,) = problems(b"\n".join(mark.join(row) for row in rows))
+
+    assert (problem.line, problem.column) == (3, 2)
+    assert problem.message.startswith("byte 0xEA is not UTF-8: save it as «CSV UTF-8")
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         ("code\n".encode("utf-16"), "UTF-16"),
-        (b"PK\x03\x04rest of a workbook", "workbook (.xlsx), not CSV"),
+        (b"PK\x03\x04rest of a workbook", "workbook (.xlsx or .xls), not CSV"),
+        (b"\xd0\xcf\x11\xe0rest of an old one", "workbook (.xlsx or .xls), not CSV"),
         (b"", "the file is empty"),
         (b"code,name\n", "no row below the header"),
-        (b"x" * (MOST_BYTES + 1), "more than 5000000"),
-        (b'code,name\na1,"open', "not CSV from here on"),
-        (b'code,name\na1,"' + b"x" * 200_000 + b'"\n', "not CSV from here on"),
+        (b"\n \n", "the first row must name the columns, and this names none"),
+        ("SỔ TÀI SẢN CỐ ĐỊNH,\ncode,name\na1,A\n".encode(), "there are: code, name, people"),
+        (b"<html><table></table></html>", "the first row must name the columns"),
+        (b"x" * (MOST_BYTES + 1), "larger than 5 MB"),
+        (b'code,name\na1,"open', 'a quotation mark (") that nothing closes'),
+        (b'code,name\na1,"open\nb1,B\n', 'a quotation mark (") that nothing closes'),
+        (b'code,name\na1,"' + b"x" * 200_000 + b'"\n', 'a quotation mark (") that nothing closes'),
+        (b'code,name\na1,"24" screen"\n', 'must be written twice ("")'),
     ],
 )
 def test_a_file_that_is_no_sheet_is_told_what_it_is(data: bytes, said: str) -> None:
@@ -123,6 +132,10 @@ def test_a_formula_is_refused(formula: str) -> None:
 def test_a_negative_number_is_no_formula() -> None:
     assert values(b"code,name\na1,-5\n")[0]["name"] == "-5"
     assert "out of range" in problems(b"code,people\na1,-5\n")[0].message
+
+
+def test_a_quotation_mark_inside_a_cell_that_begins_with_none_is_kept() -> None:
+    assert values(b'code,name\na1,24" screen\n')[0]["name"] == '24" screen'
 
 
 def test_every_wrong_cell_is_named_at_once() -> None:

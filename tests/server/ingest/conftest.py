@@ -7,18 +7,15 @@ from pathlib import Path
 import pytest
 
 from server.store.session import Store, sqlite_url
-from tests.server.databases import migrated
+from tests.server.databases import EACH_DATABASE, migrated, url_of
 from tests.server.ingest.build import furnish
 
 DEVICES = 20
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url: str = sqlite_url(tmp_path / "canh.sqlite")
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    with furnished(url) as store:
+    with furnished(url_of(request, tmp_path)) as store:
         yield store
 
 
@@ -29,8 +26,8 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Store]:
-    with furnished(postgres_url) as store:
+def postgres_store(migrated_postgres_url: str) -> Iterator[Store]:
+    with furnished(migrated_postgres_url) as store:
         yield store
 
 

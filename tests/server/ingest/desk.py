@@ -12,7 +12,7 @@ from server.ingest.settle import Arrival, Limits
 from server.ingest.writer import Pace, Trouble, Writer
 from server.store.session import Store
 
-PACE = Pace(linger_s=0.01)
+PACE = Pace(rest_s=0.01)
 _PATIENCE_S = 60.0
 
 

@@ -182,9 +182,9 @@ def writer(sqlite_store: Store) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def two_servers(postgres_url: str) -> Iterator[tuple[Store, Store]]:
-    with furnished(postgres_url) as here:
-        there = open_store(postgres_url)
+def two_servers(migrated_postgres_url: str) -> Iterator[tuple[Store, Store]]:
+    with furnished(migrated_postgres_url) as here:
+        there = open_store(migrated_postgres_url)
         yield here, there
         there.close()
 

@@ -257,7 +257,7 @@ def test_an_agent_that_hung_up_stops_nobody(sqlite_store: Store) -> None:
 
 def test_what_was_counted_can_be_read_from_the_store(store: Store) -> None:
     arrival = an_arrival(a_report([a_record(1), a_bad_record(2)]))
-    with working(store, Pace(linger_s=0.01, process="agents@here")) as writer:
+    with working(store, Pace(rest_s=0.01, process="agents@here")) as writer:
         written(writer, arrival)
         written(writer, arrival)
 

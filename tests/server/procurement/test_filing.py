@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
-from server.procurement.filing import form04_of, needs_of
+import pytest
+
+from server.procurement.filing import ASSETS, form04_of, needs_of
 from server.procurement.form04 import Heading
+from server.procurement.instance import Action
 from server.store.questions.plans import PlacedLine
 from server.store.tables import Unit
 from tests.server.procurement.rows import UNIT, a_plan, a_plan_line
@@ -28,7 +31,7 @@ def test_devices_of_one_unit_and_model_are_one_need_that_names_what_it_replaces(
 def test_two_payers_are_named_with_their_amounts() -> None:
     (need,) = needs_of([a_line(paid='{"commune": 4500000, "province": 10000000}')], 2027)
 
-    assert need.funding == "Ngân sách xã: 4.500.000; Ngân sách tỉnh: 10.000.000"
+    assert need.funding == "Ngân sách xã: 4.500.000\nNgân sách tỉnh: 10.000.000"
 
 
 def test_only_the_year_asked_for_is_registered_and_rent_is_no_asset() -> None:
@@ -54,7 +57,14 @@ def test_assets_stand_in_the_order_of_the_form_and_units_below_them() -> None:
         ("Máy in", "Bắc Giang"),
         ("Ổ cứng SSD (nâng cấp)", "Bắc Giang"),
     ]
-    assert needs[3].note == "Cho d3"
+    assert (needs[3].model, needs[3].note) == ("SSD, gồm công lắp đặt", "Cho d3")
+
+
+@pytest.mark.parametrize("action", [one for one in Action if one in ASSETS])
+def test_what_is_fitted_has_a_kind_too_because_the_form_asks_for_it(action: Action) -> None:
+    (need,) = needs_of([a_line(action=action.value, model="", model_name="")], 2027)
+
+    assert need.model
 
 
 def test_what_is_simulated_says_so_on_paper() -> None:

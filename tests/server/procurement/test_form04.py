@@ -49,8 +49,36 @@ def test_the_form_has_its_ten_columns_its_number_and_its_title() -> None:
     header = next(row for row in rows if row.get("A") == "STT")
     assert list(header.values()) == [name for name, _ in COLUMNS]
     assert "Mẫu số 04/TSC-MSTT" in texts
-    assert "BẢNG TỔNG HỢP NHU CẦU MUA SẮM TẬP TRUNG NĂM 2027" in texts
-    assert "Bắc Ninh, ngày 27/11/2026" in texts
+    assert "BẢNG TỔNG HỢP NHU CẦU MUA SẮM TẬP TRUNG" in texts
+    assert "Năm 2027" in texts
+    assert texts[-5:] == [
+        "Bắc Ninh, ngày 27 tháng 11 năm 2026",
+        *("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG CƠ QUAN TỔNG HỢP NHU CẦU"),
+        *("(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên và đóng dấu)"),
+    ]
+
+
+def test_a_page_is_a4_on_its_side_as_wide_as_the_table_and_its_head_is_on_each() -> None:
+    book = form04({2027: [a_need()]}, HEADING)
+
+    sheet, _ = parts(book)
+    assert re.search(r'<pageSetup paperSize="9"[^>]* orientation="landscape"', sheet)
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    assert "Trang &amp;P/&amp;N" in sheet
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_never_higher_than_a_row_can_be() -> None:
+    codes = ", ".join(f"TS{number:05d}" for number in range(500))
+    needs_of_all = [
+        a_need(),
+        a_need(funding="Ngân sách xã: 1\nNgân sách tỉnh: 2\nNgân sách trung ương: 3"),
+        a_need(note=codes),
+    ]
+
+    sheet, _ = parts(form04({2027: needs_of_all}, HEADING))
+
+    heights = [float(one) for one in re.findall(r'<row r="1[123]"[^>]* ht="([\d.]+)"', sheet)]
+    assert heights == [30, 45, 408.75]
 
 
 def test_money_is_a_number_with_groups_and_not_a_text() -> None:
@@ -69,7 +97,7 @@ def test_what_looks_like_a_formula_stays_a_text() -> None:
 def test_units_are_counted_anew_below_each_asset() -> None:
     rows = read(form04({2027: [a_need(), a_need(unit="B"), a_need(asset="Máy in")]}, HEADING))
 
-    assert [row["A"] for row in rows[-8:] if "A" in row][:5] == ["I", "1", "2", "II", "1"]
+    assert [row["A"] for row in rows[-9:] if "A" in row][:5] == ["I", "1", "2", "II", "1"]
 
 
 def a_need(**other: object) -> Need:

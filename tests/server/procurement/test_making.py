@@ -127,15 +127,15 @@ def test_no_payer_spends_more_than_there_is_and_the_worth_of_more_is_told() -> N
     assert any(one.averts is not None and one.averts.value > 0 for one in money)
 
 
-def test_a_faster_line_is_a_line_of_the_plan_too() -> None:
+def test_a_faster_line_is_a_line_of_the_plan_too_and_says_what_it_costs_in_which_year() -> None:
     found = made(office((2027, 90_000_000), (2028, 90_000_000), links=True))
 
     line = of(found.lines, "L1")
     assert (line.kind, line.link_id, line.device_id) == ("link", 3, None)
-    assert line.action is not None
-    assert line.cost_vnd > 0
-    assert line.simulated
-    assert sum(one.spent_vnd for one in read_money(found.row.money)) == found.row.cost_vnd
+    assert (line.action, line.year, line.simulated) == ("second", 2027, True)
+    # The work and half a year's rent, then a whole year's: the defaults of 2025.
+    assert json.loads(line.paid) == {"province": 10_000_000, "province 2028": 12_000_000}
+    assert line.cost_vnd == 22_000_000
 
 
 def test_what_is_left_out_and_why_something_is_kept_is_said() -> None:

@@ -8,7 +8,7 @@ from server.figure import Assumption as AssumptionSource
 from server.fleet.age.estimate import BY_EVIDENCE, BY_REGISTER, VIRTUAL
 from server.procurement import makeup, task
 from server.procurement.instance import Limit
-from server.procurement.task import Task, TaskError, task_of, years_of
+from server.procurement.task import Task, TaskError, task_of, years_left_out, years_of
 from server.store.planning import PlanInputs
 from server.store.tables import Assumption, Parameter
 from tests.server.procurement.rows import (
@@ -47,6 +47,19 @@ def test_without_money_or_things_it_is_said_what_to_import() -> None:
         years_of(inputs(budgets=[a_budget(1, 2025)]), NOW)
     with pytest.raises(TaskError, match="canh import register"):
         made(inputs())
+
+
+def test_money_for_investment_alone_is_no_money_for_office_machines() -> None:
+    with pytest.raises(TaskError, match="no budget for recurrent spending is known for 2026"):
+        years_of(inputs(budgets=[a_budget(1, 2027, spending="investment")]), NOW)
+
+
+def test_money_after_a_year_without_any_or_after_five_is_named_and_not_lost_sight_of() -> None:
+    gap = [a_budget(1, year) for year in (2025, 2027, 2029)]
+    long = [a_budget(1, year) for year in range(2026, 2033)]
+
+    assert years_left_out(inputs(budgets=gap), NOW) == [2029]
+    assert years_left_out(inputs(budgets=long), NOW) == [2031, 2032]
 
 
 def test_a_row_of_the_register_alone_is_planned_by_its_day_and_what_is_usual() -> None:

@@ -83,7 +83,14 @@ def test_nobody_sees_assets_of_another_unit(store: Store) -> None:
 def plan_id(store: Store) -> int:
     lines = [
         a_plan_line("A1", keeping_hours=90.0),
-        a_plan_line("A1", keeping_hours=90.0, action="ssd", year=2028, cost_vnd=1_300_000),
+        a_plan_line(
+            "A1",
+            keeping_hours=90.0,
+            action="ssd",
+            year=2028,
+            cost_vnd=1_300_000,
+            paid='{"province": 1300000}',
+        ),
         a_plan_line("A2", unit_id=2, kind="printer", action=None, year=None, cost_vnd=0),
     ]
     with store.writing() as session:
@@ -139,6 +146,24 @@ def test_spending_is_summed_by_year_kind_and_action(store: Store, plan_id: int) 
         (2027, "replace", 1, 14_500_000),
         (2028, "ssd", 1, 1_300_000),
     ]
+
+
+def test_rent_is_spent_in_the_year_in_which_it_is_due(store: Store) -> None:
+    paid = '{"province": 10000000, "province 2028": 12000000}'
+    link = {"kind": "link", "action": "second", "model": "", "model_name": ""}
+    line = a_plan_line("L1", cost_vnd=22_000_000, paid=paid, **link)
+    with store.writing() as session:
+        plan_id = store_plan(session, a_plan(cost_vnd=22_000_000), [line])
+
+    with store.reading() as session:
+        spent = plans.spending(session, WHOLE_PROVINCE, plan_id)
+        tally = plans.tally(session, WHOLE_PROVINCE, plan_id)
+
+    assert [(one.year, one.action, one.count, one.cost_vnd) for one in spent] == [
+        (2027, "second", 1, 10_000_000),
+        (2028, "second", 0, 12_000_000),
+    ]
+    assert tally.cost_vnd == 22_000_000
 
 
 def test_nobody_sees_lines_of_another_unit(store: Store, plan_id: int) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,17 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from server.store.schema import SchemaError, knows, migrate, require_current, revision
-from server.store.session import Store, open_store
-from tests.server.databases import EACH_DATABASE, url_of
+from server.store.session import Store, open_store, sqlite_url
+from tests.server.databases import EACH_DATABASE
 
 
 @pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = open_store(url_of(request, tmp_path))
-    yield store
-    store.close()
+    url: str = sqlite_url(tmp_path / "canh.sqlite")
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    with closing(open_store(url)) as store:
+        yield store
 
 
 def test_an_empty_database_is_brought_to_the_schema_of_this_version(store: Store) -> None:

@@ -4,7 +4,9 @@ import dataclasses
 
 import pytest
 
+from checks.inventory import Inventory, System
 from server.clock import to_ms
+from server.fleet.age.estimate import VIRTUAL
 from server.store.packing import pack_values
 from server.store.questions.outcomes import Outcome
 from server.store.tables import DeviceNow
@@ -34,6 +36,17 @@ def test_a_computer_that_never_reported_knows_nothing() -> None:
     assert computer.gateway.answered is None
     assert computer.resolver.answered is None
     assert computer.server.answered is None
+    assert computer.age is None
+
+
+def test_a_virtual_machine_is_of_no_known_age_and_says_why() -> None:
+    virtual = Inventory(system=System(virtual=True))
+
+    computer = this_computer(a_device(inventory=virtual), [], MOMENT)
+
+    assert computer.equipment.virtual
+    assert computer.age is not None
+    assert (computer.age.year, computer.age.says.msgid) == (None, VIRTUAL)
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,21 @@ import hashlib
 import json
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from types import CodeType
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import event
 from sqlmodel import select
 
 from server.settings import Settings
@@ -55,19 +60,40 @@ class StandingClock:
         self.ran_s += by.total_seconds()
 
 
+class CompiledTemplates(BytecodeCache):
+    """What the templates of a language compile to, for the applications of all tests."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what this very source was compiled to."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it; no test changes compiled code."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: defaultdict[str, CompiledTemplates] = defaultdict(CompiledTemplates)
+
+
 @dataclass(frozen=True)
 class Pages:
-    """The application on a seeded database."""
+    """The application on a seeded database. ``open``: clients, closed at the end."""
 
     app: FastAPI
     store: Store
     clock: StandingClock
     settings: Settings
+    open: ExitStack
 
     def visitor(self, **headers: str) -> TestClient:
         """Somebody who is not signed in."""
         wanted = {"accept-language": "en", **headers}
-        return TestClient(self.app, headers=wanted, follow_redirects=False)
+        client = TestClient(self.app, headers=wanted, follow_redirects=False)
+        return self.open.enter_context(client)
 
     def signed_in(self, name: str, **headers: str) -> TestClient:
         """Give a client that is signed in already: hashing passwords is slow on purpose."""
@@ -98,6 +124,29 @@ def fill(folder: Path) -> Path:
     return file
 
 
+_IDLE: list[tuple[Store, list[str]]] = []
+
+
+@contextmanager
+def reopened(file: Path) -> Iterator[Store]:
+    """Open a database with a store of a test that is over: it knows the statements already."""
+    store, path = _IDLE.pop() if _IDLE else _movable(file)
+    path[:] = [str(file)]
+    with closing(store):
+        yield store
+    _IDLE.append((store, path))
+
+
+def _movable(file: Path) -> tuple[Store, list[str]]:
+    store, path = open_store(sqlite_url(file)), [""]
+
+    @event.listens_for(store.engine, "do_connect")
+    def go_there(_dialect: object, _record: object, place: list[str], _options: object) -> None:
+        place[:] = path
+
+    return store, path
+
+
 @contextmanager
 def pages_on(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
     """Make the application on the database in a folder."""
@@ -105,12 +154,12 @@ def pages_on(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
     if demo:
         users = {role: {"name": name, "password": PASSWORD} for role, name in DEMO_USERS.items()}
         (folder / FILE_NAME).write_text(json.dumps(users), encoding="utf-8")
-    store = open_store(settings.database_url)
     clock = StandingClock()
-    try:
-        yield Pages(create_app(settings, store, clock, TOKEN), store, clock, settings)
-    finally:
-        store.close()
+    with reopened(folder / "canh.sqlite") as store, ExitStack() as clients:
+        app = create_app(settings, store, clock, TOKEN)
+        for language, environment in app.state.edge.renderer.environments.items():
+            environment.bytecode_cache = _COMPILED[language]
+        yield Pages(app, store, clock, settings, clients)
 
 
 def sign_in(client: TestClient, name: str, password: str) -> Response:

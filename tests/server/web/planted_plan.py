@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from server.figure import Assumption, Figure, Measurement, Norm, Reckoned, RegisterRow
 from server.procurement.explain import EARLIER_PAYS, KEEPING
 from server.procurement.explanation import Choice, Explanation, Step, write_explanation
@@ -13,6 +15,7 @@ from server.procurement.sureness import CASES, STANDS
 from server.procurement.task import NOT_RECKONED, WORTH
 from server.sentence import Filling, Sentence
 from server.store.session import Session
+from server.store.tables import Asset, PlanLine
 from tests.server.procurement.rows import a_plan, a_plan_line, an_asset
 
 YEARS = (2027, 2028, 2029)
@@ -100,9 +103,44 @@ def plant(
         )
 
 
+def grow(session: Session, units: int, lines: int = 0, assets: int = 0) -> None:
+    """Plant more, as much as a province has; one in three lines is kept."""
+    reasons = an_explanation("TSZQ/0", 1)
+    planted = [
+        a_plan_line(
+            f"L{number:05}",
+            plan_id=PLAN,
+            number=number,
+            name=f"Máy vi tính để bàn OptiPlex {number:05}",
+            unit_id=number % units + 1,
+            device_id=None,
+            keeping_hours=1000 - number / 10,
+            simulated=True,
+            explanation=reasons,
+            **({"action": None, "year": None} if number % 3 == 0 else {}),
+        ).model_dump()
+        for number in range(2 * units + 1, 2 * units + lines + 1)
+    ]
+    registered = [
+        an_asset(
+            f"TS{number:05}",
+            id=100 + number,
+            name=f"Máy vi tính để bàn OptiPlex {number:05}",
+            unit_id=number % units + 1,
+            original_price_vnd=10_000_000 + number,
+            serial=f"S{number:05}",
+            simulated=True,
+        ).model_dump()
+        for number in range(1, assets + 1)
+    ]
+    for table, rows in ((PlanLine, planted), (Asset, registered)):
+        if rows:
+            session.execute(sa.insert(table), rows)
+
+
 def an_explanation(code: str, device: int) -> bytes:
     """Reasons with a figure of every kind of source."""
-    row = RegisterRow(register="register.csv", place=f"{code}, original_price_vnd")
+    row = RegisterRow(register="register.csv", place=code, column="original_price_vnd")
     price = Figure(value=12_500_000, unit="VND", source=row)
     memory = Figure(
         value=4, unit="GB", source=Measurement(device=str(device), what="inventory", at=None)

@@ -319,6 +319,25 @@ def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
     assert not {text for text in missing if not re.search(r"-[2-5]$|\.[2-5]$|cc0[2-5]$", text)}
 
 
+@pytest.mark.parametrize(
+    ("address", "planted"),
+    [
+        ("/register.csv", planted_plan.asset_code(7)),
+        ("/register.xlsx", planted_plan.asset_code(7)),
+        (f"/plan/form04.xlsx?year={planted_plan.YEARS[0]}", UNITS[7][1]),
+        ("/api/v1/plan?show=all", planted_plan.asset_code(7)),
+        ("/api/v1/register", planted_plan.asset_code(7)),
+    ],
+)
+def test_what_files_and_interfaces_hold_is_searched_too(
+    pages: Pages, address: str, planted: str
+) -> None:
+    """Or a workbook, which is packed, would never seem to leak anything."""
+    searched = dict(answers(pages, "F"))
+
+    assert planted in searched[address]
+
+
 def test_the_metrics_open_to_their_token_alone(pages: Pages) -> None:
     client = pages.visitor()
 
@@ -443,6 +462,8 @@ def of_finance() -> Iterator[str]:
         yield f"/register/{planted_plan.asset_code(unit)}"
         for number in (planted_plan.bought(unit), planted_plan.kept(unit)):
             yield f"/plan/lines/{number}"
+    for year in planted_plan.YEARS:
+        yield f"/plan/form04.xlsx?year={year}"
     for asked in ("show=all", "order=unit", "q=TSZQ"):
         yield from (f"/plan?{asked}", f"/api/v1/plan?{asked}")
     yield from ("/register?order=unit&down=1", "/api/v1/register?order=unit", "/register?q=REGZQ")

@@ -7,9 +7,11 @@ import pytest
 from sqlmodel import delete, select
 
 from checks.check import RESOLVER, SERVER
+from checks.inventory import Inventory, System
+from checks.wire.plain import encode
 from server.clock import to_ms
 from server.store.packing import pack_phases, pack_values
-from server.store.tables import DeviceNow, ResultRow, Sample
+from server.store.tables import DeviceNow, InventoryRow, ResultRow, Sample
 from tests.server.web.browsing import Element, Pages, read_page
 from tests.server.web.province import NOW, REAL_DEVICE
 
@@ -67,6 +69,23 @@ def test_a_gateway_that_was_not_seen_in_time_is_not_called_silent(
         row.gateway_answered = answered
 
     assert told in at_hand(demo)
+
+
+def test_a_virtual_machine_is_said_to_be_of_no_known_age_with_the_reason(demo: Pages) -> None:
+    with demo.store.writing() as session:
+        row = session.exec(select(InventoryRow).where(InventoryRow.device_id == REAL_DEVICE)).one()
+        row.body = encode(Inventory(system=System(virtual=True))).decode()
+
+    told = at_hand(demo)
+
+    assert "How old it is is not known. A virtual machine: it was never built." in told
+
+
+def test_a_computer_at_hand_says_how_old_it_is_and_because_of_what(demo: Pages) -> None:
+    told = at_hand(demo)
+
+    assert "Built about 20" in told
+    assert "Because: " in told
 
 
 def test_two_samples_are_a_chart_of_the_time_since_it_joined(pages: Pages) -> None:

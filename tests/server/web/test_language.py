@@ -68,15 +68,41 @@ def test_a_language_that_is_not_offered_changes_nothing(pages: Pages) -> None:
     assert "canh_language" not in client.cookies
 
 
-def test_a_vietnamese_page_holds_no_english(pages: Pages) -> None:
-    client = pages.signed_in("an", **{"accept-language": "vi"})
-    paths = ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/services")
+OF_PLACES = ("/units/09193", "/devices", "/devices/1", "/links")
+OF_MONEY = ("/plan", "/plan?show=all", "/plan/lines/1", "/plan/lines/2", "/register")
+ENGLISH = (" the ", " is ", " of ", " and ", " not ", " are ", " by ", " for ")
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        (
+            "an",
+            (
+                "/",
+                "/units",
+                "/services",
+                "/plan/grounds",
+                "/register/TSZQ/0",
+                *OF_PLACES,
+                *OF_MONEY,
+            ),
+        ),
+        ("binh", ("/services/business", "/register/TSZQ/0", *OF_PLACES, *OF_MONEY)),
+        ("dung", ("/", "/units", "/plan/grounds", "/register/TSZQ/0", *OF_PLACES, *OF_MONEY)),
+        ("khong", ("/plan", "/register")),
+    ],
+)
+def test_a_vietnamese_page_holds_no_english(
+    pages: Pages, name: str, paths: tuple[str, ...]
+) -> None:
+    client = pages.signed_in(name, **{"accept-language": "vi"})
 
     english = {
         (path, word)
         for path in paths
-        for word in (" the ", " is ", " of ", " and ", " not ")
-        if word in f" {read_page(client.get(path)).one('main').text} "
+        for word in ENGLISH
+        if word in f" {read_page(client.get(path)).one('main').text.lower()} "
     }
 
     assert english == set()
