@@ -20,6 +20,10 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
+# There is one for each beginning that was told: they take no room from what breaks next.
+ENDINGS = frozenset({Kind.RECOVERED, Kind.ENDED})
+
+
 class State(StrEnum):
     """How far a message has come. WITHHELD and FAILED carry their reason."""
 

@@ -53,10 +53,11 @@ class Book:
         rounds: dict[str, int] = {}
         for finding, case in self._matched(findings):
             before = self.cases.get(case.id, case)
-            if before.closed is not None:
-                before = replace(before, closed=None)
-                self._tell(Change.REOPEN, before.with_finding(finding, self.number))
-            self.cases[case.id] = before.with_finding(finding, self.number)
+            if before.closed is None:
+                self.cases[case.id] = before.with_finding(finding, self.number)
+            else:
+                self.cases[case.id] = before.back_as(finding, self.number)
+                self._tell(Change.REOPEN, self.cases[case.id])
             rounds[case.id] = min(finding.rounds, rounds.get(case.id, finding.rounds))
         return rounds
 

@@ -37,14 +37,14 @@ def was_without_power(case: Case, back: Bools, presence: Presence, boards: Shelf
     so no more. Who was off before says nothing: Windows resumes what it calls a start, and its
     clock goes on since the last real one.
     """
-    rounds = range(case.first, case.seen + 1)
+    rounds = range(case.began, case.seen + 1)
     known = [board for board in map(boards.get, rounds) if board]
     fell = back & _fell_silent(known[0]) if known else back
     if fell.sum() < PCS_LEAST:
         return False
     ran_on = np.any([np.zeros_like(fell), *(it.on_battery for it in known)], axis=0)
     laptops = fell & ran_on & ~presence.on_battery
-    if ((presence.boot >= case.first) | laptops)[fell].mean() < WITHOUT:
+    if ((presence.boot >= case.began) | laptops)[fell].mean() < WITHOUT:
         return False
     desks = fell & ~laptops
     replayed = sum(int((board.replayed & desks).sum()) for board in known)

@@ -176,14 +176,22 @@ def _measured_at(name: str, verdict: Verdict, sight: Sight) -> datetime:
 def _parent(case: Case, bench: Bench, wider: Iterable[Kept]) -> Parent | None:
     """Give the wider incident that explains a case: an open one, else the one over last."""
     explaining = [one.incident for one in wider if _explains(one, case, bench)]
-    is_open = next((one for one in explaining if one.state is not State.RESOLVED), None)
-    if is_open is not None:
-        return Parent(incident=is_open.id)
-    over = [(one.resolved_at, one.id) for one in explaining if one.resolved_at is not None]
-    if not over:
+    over = [(_over_at(one), one.id) for one in explaining]
+    broken = next((number for over_at, number in over if over_at is None), None)
+    if broken is not None:
+        return Parent(incident=broken)
+    ended = [(over_at, number) for over_at, number in over if over_at is not None]
+    if not ended:
         return None
-    recovered_at, number = max(over)
+    recovered_at, number = max(ended)
     return Parent(incident=number, recovered_at=recovered_at)
+
+
+def _over_at(incident: Incident) -> datetime | None:
+    """Give since when it is fine; of what comes and goes, too, though it is not yet called over."""
+    if incident.state is State.RECOVERING and incident.flapping:
+        return incident.turned_at
+    return incident.resolved_at
 
 
 def _explains(wider: Kept, case: Case, bench: Bench) -> bool:
@@ -193,7 +201,7 @@ def _explains(wider: Kept, case: Case, bench: Bench) -> bool:
         return False
     if wider.is_by_hand:
         return False  # what somebody says keeps no measurement from being told
-    over_at = incident.resolved_at
+    over_at = _over_at(incident)
     if over_at is not None and bench.sight.rounds.now - over_at > EXPLAINS_FOR:
         return False
     places = bench.sight.inventory.places

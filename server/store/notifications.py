@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from alerts.component import component
 from alerts.contact import Channel
-from alerts.notification import Belief, Key, Kind, Notification, State
+from alerts.notification import ENDINGS, Belief, Key, Kind, Notification, State
 from alerts.withheld import Reason
 from server.store.tables import NotificationRow
 
@@ -102,11 +102,12 @@ def to_decide_anew(session: Session, now: datetime) -> list[int]:
 
 
 def sent_since(session: Session, contact_id: int, since: datetime) -> tuple[datetime, ...]:
-    """Say when a contact was sent messages since a time, those on their way included."""
+    """Say when a contact was sent messages that take room, those on their way included."""
     counted = [State.QUEUED, State.SENDING, State.DELIVERED]
     wanted = select(NotificationRow.decided_at, NotificationRow.delivered_at).where(
         col(NotificationRow.contact_id) == contact_id,
         col(NotificationRow.state).in_(counted),
+        col(NotificationRow.kind).not_in(ENDINGS),
         (col(NotificationRow.decided_at) > since) | (col(NotificationRow.delivered_at) > since),
     )
     return tuple(delivered or decided for decided, delivered in session.exec(wanted))

@@ -129,6 +129,21 @@ def test_who_went_on_measuring_without_a_restart_had_power() -> None:
     assert verdict(watch) == ("lan:c", "timeout")
 
 
+def test_a_line_cut_shortly_after_a_power_cut_is_named_by_what_is_seen_of_it() -> None:
+    watch, begin = fallen_silent()
+    come_back(watch, lambda _pc: begin + LONG)
+    (power,) = watch.locator.cases
+
+    watch.see(LONG, SILENT)
+    cut = verdict(watch)
+    come_back(watch, lambda _pc: begin + LONG)
+
+    (again,) = watch.locator.cases
+    assert again.id == power.id
+    assert cut == ("link:c-l0", "silent")
+    assert verdict(watch) == cut
+
+
 def test_a_few_restarts_prove_nothing() -> None:
     watch, begin = fallen_silent()
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from alerts.component import Component, Kind, component
-from alerts.incident import State
+from alerts.incident import State, Why
+from alerts.life import advance
 from alerts.locate.places import UPLINK
 from alerts.observation import Parent, Verdict
 from alerts.severity import Severity
@@ -99,6 +100,24 @@ def test_one_that_is_over_explains_for_an_hour() -> None:
         incident=5, recovered_at=lately
     )
     assert observe("real.7.i1", bench, wider(State.RESOLVED, resolved_at=long_ago)).parent is None
+
+
+def test_one_that_comes_and_goes_explains_nothing_that_began_since_it_is_fine() -> None:
+    turned_at = TEN - timedelta(minutes=9)
+    bench = a_bench(a_case())
+    fine = wider(State.RECOVERING, flapping=True, turned_at=turned_at)
+
+    seen = observe("real.7.i1", bench, fine)
+    change = advance(None, seen, TEN)
+
+    assert seen.parent == Parent(incident=5, recovered_at=turned_at)
+    assert change.why is Why.CONFIRMED
+
+
+def test_one_that_is_not_found_for_a_round_still_explains() -> None:
+    seen = observe("real.7.i1", a_bench(a_case()), wider(State.RECOVERING))
+
+    assert seen.parent == Parent(incident=5)
 
 
 def test_one_elsewhere_or_only_suspected_explains_nothing() -> None:
