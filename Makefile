@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test venv check bench lock messages clean
+.PHONY: help demo test venv check bench lab lock messages clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,9 @@ check: .venv/test-ready  ## format, lint, types and import rules: the whole gate
 
 bench: .venv/test-ready  ## measure Canh on this machine
 	@exec $(BIN)/python -m tests.bench
+
+lab: .venv/test-ready  ## break things in a small province of real hosts, and score who is blamed (SEED=7 FAULTS=40)
+	@exec $(BIN)/python -m tests.lab $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
 
 messages: .venv/ready  ## bring the catalogues of the pages and of the messages up to date with the code
 	@mkdir -p build

@@ -13,6 +13,7 @@ from checks.inventory import (
     OperatingSystem,
     Panel,
     Processor,
+    Volume,
 )
 
 
@@ -24,6 +25,7 @@ def inventory_sections(inventory: Inventory, fingerprint: str, speech: Speech) -
         ("Processor", [_processor(one, speech) for one in inventory.processors]),
         ("Memory", [_memory(inventory.memory, speech)]),
         ("Disk", [_disk(one, speech) for one in inventory.disks]),
+        ("Volume", [_volume(one, speech) for one in inventory.volumes]),
         ("Battery", [_battery(one, speech) for one in inventory.batteries]),
         ("Screen", [_panel(one, speech) for one in inventory.panels]),
         ("Network card", [_card(one, speech) for one in inventory.cards]),
@@ -101,6 +103,10 @@ def _disk(disk: Disk, speech: Speech) -> Rows:
         ("Healthy", speech.whether(disk.healthy)),
         ("Bad sectors", speech.number(disk.bad_sectors)),
     ]
+
+
+def _volume(volume: Volume, speech: Speech) -> Rows:
+    return [("Name", volume.name), ("Size", speech.size(volume.size_mib))]
 
 
 def _battery(battery: Battery, speech: Speech) -> Rows:

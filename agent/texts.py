@@ -62,6 +62,7 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "Processor": "Bộ xử lý",
         "Memory": "Bộ nhớ",
         "Disk": "Ổ đĩa",
+        "Volume": "Phân vùng",
         "Battery": "Pin",
         "Screen": "Màn hình",
         "Network card": "Card mạng",

@@ -8,19 +8,30 @@ class Kind(StrEnum):
     """Kinds of component. What each is called by people is in `alerts/phrases.py`."""
 
     DEVICE = "device"
+    SPACE = "space"
+    DISK = "disk"
+    COOLING = "cooling"
+    CLOCK = "clock"
     LAN = "lan"
     POWER = "power"
+    UNIT = "unit"
     LINK = "link"
     AREA = "area"
     PROVIDER = "provider"
     CORE = "core"
     SERVICE = "service"
     REPLICA = "replica"
+    CERTIFICATE = "certificate"
     MONITOR = "monitor"
 
 
+# Parts of one computer that have limits of their own (`alerts/condition`); keyed as the computer.
+OF_COMPUTER = frozenset({Kind.SPACE, Kind.DISK, Kind.COOLING, Kind.CLOCK})
+# The same, and of a service.
+OF_CONDITION = OF_COMPUTER | {Kind.CERTIFICATE}
+
 # Only who is on the spot can do something about these.
-LOCAL = frozenset({Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.LINK})
+LOCAL = OF_COMPUTER | {Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.UNIT, Kind.LINK}
 
 # What locating calls them (the words of the benchmark).
 _LOCATED = {
@@ -46,6 +57,7 @@ class Component:
     """One thing that can be at fault: `link:c33-l0`.
 
     The key of a lan and of the power is the code of their site; of the core: uplink, dc, backbone.
+    A unit is named only by hand: locating finds what in it is at fault.
     """
 
     kind: Kind

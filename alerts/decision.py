@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.incident import Incident, State
-from alerts.notification import Belief, Kind, Notification
+from alerts.notification import ENDINGS, Belief, Kind, Notification
 from alerts.severity import Severity
 from alerts.told import Told
 from alerts.withheld import Reason
@@ -27,7 +27,8 @@ class Circumstances:
     Attributes:
         must_know: Whether routing names them. Who was told is told the rest even if it does not.
         quiet_until: The end of their quiet hours, if these are now.
-        sent: When they were sent messages in the last hour, of any incident, queued ones included.
+        sent: When they were sent messages in the last hour, of any incident, queued ones included,
+            `ENDINGS` left out.
     """
 
     must_know: bool = True
@@ -160,7 +161,7 @@ def _obstacle(
     if around.quiet_until is not None and incident.severity is not Severity.HIGH:
         return Withhold(wanted.kind, wanted.says, Reason.QUIET_HOURS, around.quiet_until)
     recent = sorted(at for at in around.sent if at > now - _HOUR)
-    if len(recent) >= MOST_AN_HOUR:
+    if len(recent) >= MOST_AN_HOUR and wanted.kind not in ENDINGS:
         room_at = recent[-MOST_AN_HOUR] + _HOUR
         return Withhold(wanted.kind, wanted.says, Reason.BUDGET, room_at)
     return None

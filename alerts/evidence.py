@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from alerts.component import Component, Kind
+from alerts.component import OF_CONDITION, Component, Kind
 from alerts.fault import Counts, Failing, Fault
 from alerts.text import N_, Text
 
@@ -14,6 +14,8 @@ HOW = {
     Failing.REFUSED: N_("refused"),
     Failing.HTTP: N_("answered with an error"),
     Failing.SLOW: N_("far too slow"),
+    Failing.LIMIT: N_("a limit is reached"),
+    Failing.TOLD: N_("somebody says so"),
 }
 
 # By the most precise variant of the fault that has a sentence.
@@ -22,6 +24,7 @@ _SENTENCES: Mapping[str, str] = {
         "PC %(component)s fails %(failed)s of %(tried)s checks (%(how)s), its neighbours on the "
         "line are fine: it is this PC"
     ),
+    "unit": N_("trouble is reported at %(component)s"),
     "link": N_(
         "reports arrive but %(share)s of the checks over line %(component)s fail, the office "
         "network is fine: the line is lossy"
@@ -30,6 +33,10 @@ _SENTENCES: Mapping[str, str] = {
         "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, elsewhere "
         "all is well: line %(component)s (%(provider)s)"
     ),
+    "link.silent.one_lives": N_(
+        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together on the line to "
+        "%(path)s (%(provider)s), but the site is heard over %(living)s: it is this line"
+    ),
     "lan": N_(
         "%(share)s of the checks at %(site)s fail before they leave the building: it is its own "
         "network"
@@ -37,6 +44,10 @@ _SENTENCES: Mapping[str, str] = {
     "lan.silent": N_(
         "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent, its line is up: it is "
         "its own network"
+    ),
+    "lan.silent.one_of_several": N_(
+        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, over all of "
+        "its lines: it is these, the office network or the power"
     ),
     "lan.name": N_(
         "names are not found, at %(site)s only and for all services: it is its name server (DNS)"
@@ -98,16 +109,44 @@ _ONLY_THE_SERVER = N_(
     "(%(how)s), other services are fine; no commune has tried it meanwhile"
 )
 _NOT_YET_SURE = N_("the office network or the power is not excluded until the PCs are back")
+_OTHER_NOT_HEARD = N_(
+    "the line to %(path)s is one of several there, and none of the others was heard either: "
+    "whether they work is not known"
+)
+# The networks of lines (`server.store.tables.places.Path`).
+_PATHS = {
+    "state": N_("the state network (TSLCD)"),
+    "internet": N_("the Internet"),
+    "mobile": N_("the mobile network"),
+}
 
 
 def evidence_of(fault: Fault) -> tuple[Text, ...]:
     """Say what speaks for this fault; what is not sure yet is said too."""
+    if fault.component.kind in OF_CONDITION:
+        return fault.evidence  # `alerts/condition` has said it of each computer
     msgid = _sentence_of(fault)
     said = {name: value for name, value in _values(fault).items() if f"%({name})s" in msgid}
     named = {name: it for name, it in _names(fault).items() if f"%({name})s" in msgid}
     sentence = Text(msgid, said, named)
-    unsure = fault.component.kind is Kind.LINK and fault.failing is Failing.SILENT
-    return (sentence, Text(_NOT_YET_SURE)) if unsure else (sentence,)
+    if fault.component.kind is not Kind.LINK or fault.failing is not Failing.SILENT:
+        return (sentence,)
+    if fault.where.living:
+        return (sentence,)
+    if fault.where.path:
+        unheard = Text(_OTHER_NOT_HEARD, {"path": path_of(fault.where.path)})
+        return (sentence, unheard, Text(_NOT_YET_SURE))
+    return (sentence, Text(_NOT_YET_SURE))
+
+
+def told_by(by: str, said: str) -> Text:
+    """Give somebody's words as what speaks for a fault."""
+    return Text(N_("%(by)s says: “%(said)s”"), {"by": by, "said": said})
+
+
+def path_of(path: str) -> Text | str:
+    """Name the network that a line belongs to; a provider's name is said as it is."""
+    return Text(_PATHS[path]) if path in _PATHS else path
 
 
 def _sentence_of(fault: Fault) -> str:
@@ -137,6 +176,8 @@ def _values(fault: Fault) -> dict[str, int | float | str | Text]:
         "how": Text(HOW[fault.failing]),
         "provider": fault.where.provider,
         "area": fault.where.area,
+        "path": path_of(fault.where.path),
+        "living": path_of(fault.where.living),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from alerts.component import Component, Kind
+from alerts.component import OF_CONDITION, Component, Kind
 from alerts.text import Text
 
 # A weaker fault fails some attempts and lets others through.
@@ -22,6 +22,8 @@ class Failing(StrEnum):
     REFUSED = "refused"
     HTTP = "http"
     SLOW = "slow"
+    LIMIT = "limit"  # nothing fails yet: a limit of its own is reached
+    TOLD = "told"  # nobody measured it: somebody says so
 
 
 # What locating calls them; a power cut is a silence that was explained later.
@@ -74,13 +76,20 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """Where a component is, as far as it is somewhere. `unit`, `site` and `service` are codes."""
+    """Where a component is, as far as it is somewhere. `unit`, `site` and `service` are codes.
+
+    Attributes:
+        path: The network that a line belongs to, where its site has lines of others too.
+        living: The network of another line of that site, over which it was heard meanwhile.
+    """
 
     unit: str = ""
     site: str = ""
     provider: str = ""
     area: str = ""
     service: str = ""
+    path: str = ""
+    living: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +123,10 @@ class Fault:
         kind = self.component.kind
         if kind is Kind.CORE:
             yield f"{kind}.{self.component.key}"
+        if self.where.path:
+            yield f"{kind}.{self.failing}.{'one_lives' if self.where.living else 'one_of_several'}"
+        if kind in OF_CONDITION and self.counts.tried > 1:
+            yield f"{kind}.several"
         yield f"{kind}.{self.failing}"
         if not self.wholly:
             yield f"{kind}.partly"

@@ -44,7 +44,19 @@ class Why(StrEnum):
     MERGED = "merged"
     COVERED = "covered"
     UNWATCHED = "unwatched"
+    SEVERITY = "severity"
     ACKNOWLEDGED = "acknowledged"
+    # By hand (`by_hand.py`):
+    OPENED_BY_HAND = "opened_by_hand"
+    FOUND_TOO = "found_too"
+    NOTED = "noted"
+    MERGED_BY_HAND = "merged_by_hand"
+    TOOK_IN = "took_in"
+    SPLIT = "split"
+    LET_GO = "let_go"
+    CLOSED_BY_HAND = "closed_by_hand"
+    CHECK_ASKED = "check_asked"
+    ANSWERED = "answered"
     # Nothing happens:
     NOTHING_NEW = "nothing_new"
     BLIND = "blind"
@@ -74,7 +86,18 @@ WHYS: Mapping[Why, str] = {
     Why.MERGED: N_("It is only part of another incident."),
     Why.COVERED: N_("Another incident explains it."),
     Why.UNWATCHED: N_("It is no longer watched."),
+    Why.SEVERITY: N_("Its severity has changed."),
     Why.ACKNOWLEDGED: N_("Somebody is on it."),
+    Why.OPENED_BY_HAND: N_("Opened by hand."),
+    Why.FOUND_TOO: N_("Canh has found it too, and watches it from now on."),
+    Why.NOTED: N_("Note."),
+    Why.MERGED_BY_HAND: N_("Merged into another incident by hand."),
+    Why.TOOK_IN: N_("Another incident was merged into this one by hand."),
+    Why.SPLIT: N_("Split off again by hand: it is an incident of its own."),
+    Why.LET_GO: N_("An incident that was part of this one was split off by hand."),
+    Why.CLOSED_BY_HAND: N_("Closed by hand."),
+    Why.CHECK_ASKED: N_("A check of the site was asked for."),
+    Why.ANSWERED: N_("Somebody said whether this verdict was right."),
 }
 
 
@@ -87,6 +110,7 @@ class Incident:
         opened_at: When it was confirmed; None as long as it is only suspected.
         turned_at: When the first result was measured that shows it as it is now, broken or fine.
         resolved_at: When it was over (or what it was part of was found).
+        merged_by, split_by: Who merged it by hand, or split it off: no judge undoes that.
         unwatched: Whether it ended because nobody watches the component any more.
         flapping: Whether it keeps coming and going.
         epoch: How often it came back after somebody was told that it was over.
@@ -101,6 +125,8 @@ class Incident:
     opened_at: datetime | None = None
     resolved_at: datetime | None = None
     merged_into: int | None = None
+    merged_by: str = ""
+    split_by: str = ""
     unwatched: bool = False
     flapping: bool = False
     epoch: int = 0
@@ -119,13 +145,20 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of an incident's timeline. `fault` is what was known of it then."""
+    """A line of an incident's timeline.
+
+    Attributes:
+        fault: What was known of it then.
+        by: Who did it, if a person did.
+        text: What they wrote; of a changed severity the new one; of an incident its number.
+    """
 
     at: datetime
     why: Why
     fault: Fault
     measured_at: datetime | None = None
     by: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,15 @@ def _still_broken(incident: Incident, seen: Observation, now: datetime) -> Chang
         return _changed(Why.CAUSE_CHANGED, known, seen, now)
     if incident.silenced is not None and known.silenced is None:
         return _changed(Why.MAY_BE_TOLD, known, seen, now)
+    if known.severity is not incident.severity:
+        return _graver_or_less(known, seen, now)
     return Change(Why.NOTHING_NEW, known)
+
+
+def _graver_or_less(known: Incident, seen: Observation, now: datetime) -> Change:
+    change = _changed(Why.SEVERITY, known, seen, now)
+    entry = replace(change.entry, text=known.severity) if change.entry else None
+    return replace(change, entry=entry)
 
 
 def _when_recovering(incident: Incident, seen: Observation, now: datetime) -> Change:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from alerts.component import OF_COMPUTER
 from alerts.contact import Contact, Role
+from alerts.fault import Failing, Fault
 from alerts.incident import Incident
 from alerts.life import STEADY_AFTER
 from alerts.notification import Belief, Kind, Notification
@@ -104,6 +106,31 @@ def write(
     )
 
 
+def write_for_chat(
+    incident: Incident, reader: Reader, page: str, *, for_commune: bool, note: str = ""
+) -> str:
+    """Word an incident as a plain text that somebody pastes into a chat.
+
+    Args:
+        incident: As it is now.
+        reader: Who pastes it.
+        page: Address of the incident's page.
+        for_commune: Whether it is for somebody at the unit, who sees no evidence.
+        note: What was noted last.
+    """
+    over_at = _until(incident) or incident.turned_at
+    words = _said_of(incident, reader) | {
+        "until": reader.when(over_at),
+        "duration": reader.lasting(over_at - incident.fault.since),
+        "is_over": incident.resolved_at is not None,
+        "for_commune": for_commune,
+        "note": note,
+        "url": page,
+    }
+    text = _environment(reader.language).get_template("chat.txt").render(words)
+    return text.strip() + "\n"
+
+
 def _until(incident: Incident) -> datetime | None:
     # When it was mended nobody knows of what is no longer watched, only when that ended.
     return incident.resolved_at if incident.unwatched else incident.turned_at
@@ -112,26 +139,41 @@ def _until(incident: Incident) -> datetime | None:
 def _words(
     notification: Notification, incident: Incident, contact: Contact, reader: Reader
 ) -> dict[str, object]:
-    fault, turned_at = incident.fault, incident.turned_at
+    turned_at = incident.turned_at
+    return _said_of(incident, reader) | {
+        "severity": reader.say(Text(SEVERITIES[incident.severity])),
+        "until": reader.when(turned_at),
+        "turned": reader.when(turned_at),
+        "duration": reader.lasting(turned_at - incident.fault.since),
+        "steady": reader.lasting(STEADY_AFTER),
+        "corrects": notification.corrects is not None,
+        "is_over": notification.says is Belief.FINE,
+        "for_commune": contact.role is Role.COMMUNE,
+    }
+
+
+def _said_of(incident: Incident, reader: Reader) -> dict[str, object]:
+    fault = incident.fault
     return {
         "headline": reader.say(headline(fault)),
         "thing": reader.say(thing(fault)),
         "whose": reader.say(whose(fault)),
         "tries": [reader.say(one) for one in tries(fault)],
         "evidence": [reader.say(sentence) for sentence in fault.evidence],
-        "severity": reader.say(Text(SEVERITIES[incident.severity])),
+        "names_own": fault.component.kind in OF_COMPUTER,  # and nothing that is another's
+        "told": _told(fault, reader),
         "since": reader.when(fault.since),
-        "until": reader.when(turned_at),
-        "turned": reader.when(turned_at),
-        "duration": reader.lasting(turned_at - fault.since),
-        "steady": reader.lasting(STEADY_AFTER),
         "on_it": incident.acknowledged_by,
         "on_it_since": reader.when(incident.acknowledged_at) if incident.acknowledged_at else "",
-        "corrects": notification.corrects is not None,
-        "is_over": notification.says is Belief.FINE,
-        "for_commune": contact.role is Role.COMMUNE,
         "simulated": incident.simulated,
     }
+
+
+def _told(fault: Fault, reader: Reader) -> str:
+    """Give somebody's words: these are for everybody, other evidence is for the province alone."""
+    if fault.failing is not Failing.TOLD or not fault.evidence:
+        return ""
+    return reader.say(fault.evidence[0])
 
 
 def _template(notification: Notification, incident: Incident, contact: Contact) -> str:

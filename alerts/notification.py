@@ -20,6 +20,10 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
+# There is one for each beginning that was told: they take no room from what breaks next.
+ENDINGS = frozenset({Kind.RECOVERED, Kind.ENDED})
+
+
 class State(StrEnum):
     """How far a message has come. WITHHELD and FAILED carry their reason."""
 
@@ -77,6 +81,7 @@ class Notification:
         attempts: How often sending began.
         unknown: After how many of these nobody knows whether it arrived.
         receipt: What the channel answered.
+        earlier: Why it was not sent before, and when that was decided, oldest first.
     """
 
     key: Key
@@ -93,6 +98,7 @@ class Notification:
     unknown: int = 0
     delivered_at: datetime | None = None
     receipt: str = ""
+    earlier: tuple[tuple[datetime, Reason], ...] = ()
 
     @property
     def is_underway(self) -> bool:

@@ -8,6 +8,8 @@ from alerts.text import N_
 # A commune serves some 100 people a day on an ordinary day; several communes at once is more.
 _MANY_PEOPLE = 500
 _SOME_PEOPLE = 50
+# At a site whose number nobody has told.
+USUAL_PEOPLE_A_DAY = 100
 
 
 class Severity(StrEnum):

@@ -117,5 +117,13 @@ def _again(old: Notification, new: Notification) -> Notification | None:
     """Give what stands for a key from now on; None: what came of it is final."""
     if old.state in (State.DELIVERED, State.FAILED):
         return None  # one message of a key, whatever came of it
-    same = (old.state, old.reason, old.next_at) == (new.state, new.reason, new.next_at)
-    return old if same else new
+    if (old.state, old.reason, old.next_at) == (new.state, new.reason, new.next_at):
+        return old
+    return replace(new, earlier=_earlier(old, new))
+
+
+def _earlier(old: Notification, new: Notification) -> tuple[tuple[datetime, Reason], ...]:
+    """Keep why it was not sent so far: what is shown of it must not be forgotten."""
+    if old.reason is None or old.reason is new.reason:
+        return old.earlier
+    return (*old.earlier, (old.decided_at, old.reason))

@@ -72,7 +72,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
-    """A built-in disk. ``wear``: ratio of its rated writes used; ``healthy``: its own verdict."""
+    """A built-in disk. ``wear``: ratio of its rated writes used; ``healthy``: its own verdict.
+
+    ``bad_sectors``: replaced or waiting for it; of an NVMe how often it could not read what it had.
+    """
 
     model: str = ""
     serial: str = ""
@@ -84,6 +87,14 @@ class Disk:
     wear: float | None = None
     healthy: bool | None = None
     bad_sectors: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """A part of a disk as people see it. ``name``: ``C:`` or ``/``; ``size_mib``: what fits."""
+
+    name: str = ""
+    size_mib: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +147,7 @@ class NetworkCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """Everything above, of one computer."""
+    """Everything above, of one computer. Of the ``volumes`` the system's comes first."""
 
     host: str = ""
     system: System = System()
@@ -149,3 +160,4 @@ class Inventory:
     cards: tuple[NetworkCard, ...] = ()
     operating_system: OperatingSystem = field(default_factory=OperatingSystem)
     tpm: str = ""
+    volumes: tuple[Volume, ...] = ()

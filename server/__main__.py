@@ -11,6 +11,7 @@ from server.backup import BackupError
 from server.clock import Clock, SystemClock
 from server.commands import (
     backup,
+    calendar,
     contact,
     demo,
     enrolment_code,
@@ -18,6 +19,7 @@ from server.commands import (
     imports,
     keys,
     locate,
+    maintenance,
     migrate,
     phrase,
     plan,
@@ -45,6 +47,8 @@ COMMANDS: Sequence[Command] = (
     enrolment_code.COMMAND,
     user.COMMAND,
     contact.COMMAND,
+    calendar.COMMAND,
+    maintenance.COMMAND,
     imports.COMMAND,
     backup.COMMAND,
     restore.COMMAND,

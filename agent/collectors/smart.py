@@ -14,6 +14,7 @@ from typing import Any
 _TIMEOUT_S = 15.0
 _MOST_HOURS = 200_000  # 23 years; more is a counter of minutes or seconds, or a packed one
 _REALLOCATED, _PENDING = 5, 197
+_TOO_WARM = 2  # of NVMe's critical warnings the one that says nothing of the disk itself
 # Attributes of SSDs whose normalised value counts down from 100 percent of life.
 _LIFE_LEFT = (231, 202, 233, 177, 173)
 _FIRST_NUMBER = re.compile(r"\d+")
@@ -71,15 +72,22 @@ def parse_health(output: bytes) -> Health:
     if not isinstance(said, dict):
         return Health()
     hours = _whole(_inside(said, "power_on_time", "hours"))
-    passed = _inside(said, "smart_status", "passed")
     model = said.get("model_name")
     return Health(
         model=model if isinstance(model, str) else "",
         power_on_hours=hours if hours is not None and hours <= _MOST_HOURS else None,
         wear=_wear(said),
-        healthy=passed if isinstance(passed, bool) else None,
+        healthy=_healthy(said),
         bad_sectors=_bad_sectors(said),
     )
+
+
+def _healthy(said: _Json) -> bool | None:
+    """Take the disk's own verdict; that an NVMe is too warm is none."""
+    passed = _inside(said, "smart_status", "passed")
+    if _inside(said, "nvme_smart_health_information_log", "critical_warning") == _TOO_WARM:
+        return True
+    return passed if isinstance(passed, bool) else None
 
 
 def _wear(said: _Json) -> float | None:
@@ -98,7 +106,13 @@ def _wear(said: _Json) -> float | None:
 
 
 def _bad_sectors(said: _Json) -> int | None:
-    """Add up the sectors replaced and those waiting for it; None for a disk that counts neither."""
+    """Add up the sectors replaced and those waiting for it; of an NVMe what it could not read.
+
+    None for a disk that counts neither.
+    """
+    unread = _whole(_inside(said, "nvme_smart_health_information_log", "media_errors"))
+    if unread is not None:
+        return unread
     counts = [
         int(found[0])
         for number, one in _attributes(said)

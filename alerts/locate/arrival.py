@@ -27,7 +27,7 @@ OUTCOMES = 7
 NOT_PROBED = 255
 KIND_WORDS = ("ok", "timeout", "dns", "tls", "refused", "http5xx", "slow")
 
-UNKNOWN = -1  # a link, or whether a gateway or a router answered
+UNKNOWN = -1  # a link, an hour, or whether something was so
 _NO_LETTER = 254
 _LONGEST_MS = 65535
 
@@ -46,6 +46,7 @@ class Reports:
         via: Index of the link it used, or UNKNOWN.
         gateway: 1 where its own gateway answered, 0 where not, or UNKNOWN.
         boot: Round in which the PC was started.
+        battery: 1 where it ran on battery, 0 where not, or UNKNOWN.
         outcome: A code as above, or NOT_PROBED.
         ms: Duration of the attempt.
         replica: Which address of the service was tried, or NOT_PROBED.
@@ -56,6 +57,7 @@ class Reports:
     via: Ints
     gateway: Ints
     boot: Ints
+    battery: Ints
     outcome: Codes
     ms: Millis
     replica: Codes
@@ -72,7 +74,7 @@ class Arrival:
     """A `Round` as columns.
 
     Attributes:
-        working: By link: whether its site is at work.
+        working, slot: By link: whether its site is at work, and the hour of its day; -1: unknown.
         fresh, late: Reports of this round, and of rounds before.
         bye: PCs that are being switched off.
         control, control_ms: The server's own probes, (service, try).
@@ -81,6 +83,7 @@ class Arrival:
 
     number: int
     working: Bools
+    slot: npt.NDArray[np.int8]
     fresh: Reports
     late: Reports
     bye: Ints
@@ -109,6 +112,7 @@ def arrival_of(topology: Topology, arrived: Round) -> Arrival:
     return Arrival(
         number=arrived.number,
         working=np.array([link.site in arrived.working for link in topology.links]),
+        slot=np.array([arrived.slots.get(link.site, UNKNOWN) for link in topology.links], np.int8),
         fresh=reports.only(~is_late),
         late=reports.only(is_late),
         bye=topology.indexes(Axis.PC, arrived.byes),
@@ -133,14 +137,15 @@ def _reports_of(topology: Topology, reports: Iterable[Report]) -> Reports:
         via=np.array([links.get(report.link or "", UNKNOWN) for report in known], np.int64),
         gateway=np.array([_truth(report.gateway) for report in known], np.int64),
         boot=np.array([report.boot for report in known], np.int64),
+        battery=np.array([_truth(report.battery) for report in known], np.int64),
         outcome=_codes([report.letters for report in known], services),
         ms=_millis([report.ms for report in known], services),
         replica=_digits([report.replicas for report in known], services),
     )
 
 
-def _truth(answered: bool | None) -> int:
-    return UNKNOWN if answered is None else int(answered)
+def _truth(known: bool | None) -> int:
+    return UNKNOWN if known is None else int(known)
 
 
 def _codes(rows: Sequence[str], width: int) -> Codes:

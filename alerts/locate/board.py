@@ -25,7 +25,7 @@ from alerts.locate.arrival import (
 from alerts.locate.pack import Array, Axes, pack, unpack
 from alerts.locate.topology import Axis, Bools, Floats, Ints, Topology
 
-FORM = "board 1"
+FORM = "board 2"
 SLOW_MS, SLOW_TIMES = 1200, 6  # slow is over 1.2 s and over six times the usual
 LOUD, CALM = 0.5, 0.15  # a PC that fails half of its checks while its link fails less than 15 %
 ENOUGH_PROBES = 4  # before a PC can be called loud beside others
@@ -42,8 +42,10 @@ class Board:
         gateway_reports, gateway_lost: By link of registration.
         moved: PCs of the link that report over another.
         ping_run: Failed pings in a row; 0 where the router answers, -1 where it was not pinged.
-        working: Whether silence says something here now.
+        working: Whether people work here now.
+        missed: PCs that ought to have come on since work began, where none has.
         expected, reported, replayed: By PC: ought to report; did so over its own link; did later.
+        on_battery: Of those that did later: ran on battery.
     """
 
     AXES: ClassVar[Mapping[str, Axes]] = {
@@ -56,9 +58,11 @@ class Board:
         "moved": (Axis.LINK,),
         "ping_run": (Axis.LINK,),
         "working": (Axis.LINK,),
+        "missed": (Axis.LINK,),
         "expected": (Axis.PC,),
         "reported": (Axis.PC,),
         "replayed": (Axis.PC,),
+        "on_battery": (Axis.PC,),
     }
 
     counts: Ints
@@ -70,9 +74,11 @@ class Board:
     moved: Ints
     ping_run: npt.NDArray[np.int8]
     working: Bools
+    missed: Floats
     expected: Bools
     reported: Bools
     replayed: Bools
+    on_battery: Bools
 
     @classmethod
     def blank(cls, topology: Topology) -> "Board":
@@ -89,9 +95,11 @@ class Board:
             moved=np.zeros(links, np.int64),
             ping_run=np.full(links, -1, np.int8),
             working=np.zeros(links, bool),
+            missed=np.zeros(links),
             expected=np.zeros(pcs, bool),
             reported=np.zeros(pcs, bool),
             replayed=np.zeros(pcs, bool),
+            on_battery=np.zeros(pcs, bool),
         )
 
     def to_bytes(self, topology: Topology) -> bytes:
@@ -128,9 +136,11 @@ def count_round(topology: Topology, arrival: Arrival, usual_ms: Floats, expected
         moved=np.bincount(home[moved], minlength=links),
         ping_run=arrival.ping,
         working=arrival.working,
+        missed=np.zeros(links),
         expected=expected,
         reported=topology.marked(fresh.pc[~moved]),
         replayed=np.zeros(len(topology.pcs), bool),
+        on_battery=np.zeros(len(topology.pcs), bool),
     )
 
 
@@ -156,6 +166,7 @@ def with_late(
         gateway_lost=board.gateway_lost + np.bincount(home[late.gateway == 0], minlength=links),
         reported=board.reported | came if on_time else board.reported,
         replayed=board.replayed if on_time else board.replayed | came,
+        on_battery=board.on_battery | topology.marked(late.pc[late.battery == 1]),
     )
 
 

@@ -43,6 +43,7 @@ class Book:
         if not self.was_away:
             self._open(rounds)
         self._rename(named)
+        self._outlast(rounds)
         if not blind:  # the server heard nobody: that clears nobody
             self._close()
             self._forget()
@@ -52,10 +53,11 @@ class Book:
         rounds: dict[str, int] = {}
         for finding, case in self._matched(findings):
             before = self.cases.get(case.id, case)
-            if before.closed is not None:
-                before = replace(before, closed=None)
-                self._tell(Change.REOPEN, before.with_finding(finding, self.number))
-            self.cases[case.id] = before.with_finding(finding, self.number)
+            if before.closed is None:
+                self.cases[case.id] = before.with_finding(finding, self.number)
+            else:
+                self.cases[case.id] = before.back_as(finding, self.number)
+                self._tell(Change.REOPEN, self.cases[case.id])
             rounds[case.id] = min(finding.rounds, rounds.get(case.id, finding.rounds))
         return rounds
 
@@ -109,11 +111,27 @@ class Book:
         for case in sorted(waiting, key=lambda case: -width_of(case.component)):
             needed = rounds[case.id] + (SETTLING if self._explained(case) else 0)
             if case.found >= needed:
-                planned = any(self.places.covered(case.component, it) for it in self.announced)
-                opened = replace(case, opened=self.number, planned=planned)
+                opened = replace(case, opened=self.number, planned=self._is_planned(case))
                 self.cases[case.id] = opened
                 self._tell(Change.OPEN, opened)
                 self._merge_into(opened)
+
+    def _is_planned(self, case: Case) -> bool:
+        return any(self.places.covered(case.component, work) for work in self.announced)
+
+    def _outlast(self, rounds: dict[str, int]) -> None:
+        """Tell of what is found although the announced work that explained it is over."""
+        for case in [self.cases[id_] for id_ in rounds]:
+            if case.is_open and case.planned and not self._is_planned(case):
+                self.cases[case.id] = replace(case, planned=False)
+                self.events.append(
+                    Event(
+                        change=Change.UPDATE,
+                        round=self.number,
+                        case=self.cases[case.id],
+                        outlasts=True,
+                    )
+                )
 
     def _explained(self, case: Case) -> bool:
         """Tell whether a wider cause that was told explains it, or did a moment ago."""

@@ -42,8 +42,9 @@ class Case:
         since: Round of the first failure that belongs to it.
         first, seen: First and last round in which it was found.
         found: In how many.
+        back: The round in which it was found again after it was closed; None: it never was.
         into: The case of which it was only a part.
-        planned: Announced work explains it; nobody is told.
+        planned: Announced work explains it, as long as that lasts; nobody is told.
         proven: The name that late data proved.
     """
 
@@ -53,6 +54,7 @@ class Case:
     first: int
     seen: int
     found: int = 0
+    back: int | None = None
     opened: int | None = None
     closed: int | None = None
     into: str = ""
@@ -67,6 +69,11 @@ class Case:
     @property
     def component(self) -> str:
         return self.proven or max(self.names, key=lambda name: self.names[name])
+
+    @property
+    def began(self) -> int:
+        """The first round in which it was found since it last began."""
+        return self.first if self.back is None else self.back
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +100,16 @@ class Case:
             counts=finding.counts,
         )
 
+    def back_as(self, finding: Finding, number: int) -> "Case":
+        """Let it begin anew: a name that was proven says nothing of what it is now.
+
+        One that it had by what was seen of it stays until more speaks for another: what flickers
+        for a round is most often the same.
+        """
+        names = {finding.component: 0.0} if self.proven else self.names
+        anew = replace(self, names=names, proven="", back=number, closed=None)
+        return anew.with_finding(finding, number)
+
     def to_plain(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -113,14 +130,21 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change of a case, as it is afterwards; `historic`: it is over, and was learnt of later."""
+    """A change of a case, as it is afterwards.
+
+    Attributes:
+        historic: It is over, and was learnt of later.
+        outlasts: It goes on although the announced work that explained it is over.
+    """
 
     change: Change
     round: int
     case: Case
     historic: bool = False
+    outlasts: bool = False
 
     @property
     def page(self) -> bool:
         """Whether somebody is to be told."""
-        return self.change is Change.OPEN and not self.historic and not self.case.planned
+        opens = self.change is Change.OPEN and not self.historic and not self.case.planned
+        return opens or self.outlasts

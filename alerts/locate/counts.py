@@ -15,9 +15,15 @@ SILENT = "silent"
 SEES_IT = 0.15  # share of failures from which a place counts as hit
 
 
+def attempts_in(boards: Sequence[Board], rows: Ints, columns: Ints) -> Ints:
+    """Count the attempts in a block's cells by outcome."""
+    attempts: Ints = _summed(boards, rows, columns).sum(axis=0)
+    return attempts
+
+
 def failures_in(boards: Sequence[Board], rows: Ints, columns: Ints) -> Ints:
     """Count the failures in a block's cells by outcome; what did not fail is 0."""
-    letters: Ints = _summed(boards, rows, columns).sum(axis=0)
+    letters = attempts_in(boards, rows, columns)
     letters[OK] = 0
     return letters
 

@@ -7,25 +7,35 @@ import numpy as np
 from alerts.locate.arrival import Arrival
 from alerts.locate.board import count_round, with_late
 from alerts.locate.habit import with_density, with_new_services
-from alerts.locate.presence import after
+from alerts.locate.presence import presence_after
 from alerts.locate.shelf import Shelf
 from alerts.locate.state import State
-from alerts.locate.topology import Floats, Topology
+from alerts.locate.topology import Bools, Floats, Topology
+from alerts.locate.usual import missed_by_link, usual_after
 
 
-def hear(topology: Topology, before: State, shelf: Shelf, arrival: Arrival) -> State:
-    """Count a round into boards; give the state that takes note of who spoke."""
+def hear(topology: Topology, before: State, shelf: Shelf, arrival: Arrival, ill: Bools) -> State:
+    """Count a round into boards; give the state that takes note of who spoke.
+
+    `ill`: links of which a fault is known; when PCs there are usually on is not learnt.
+    """
     number = arrival.number
     since = unbroken_since(before, number)
-    presence = after(topology, before.presence, arrival, since)
+    usual = usual_after(topology, before.usual, arrival, before.presence.held | ill)
+    shares = usual.shares(topology)
+    presence = presence_after(topology, before.presence, arrival, shares, since)
     habit = with_new_services(before.habit, arrival.fresh)
     seen = replace(arrival, ping=presence.ping_run)
-    board = count_round(topology, seen, habit.usual_ms, presence.expected)
+    board = replace(
+        count_round(topology, seen, habit.usual_ms, presence.expected),
+        missed=missed_by_link(topology, usual, presence, number, since),
+    )
     shelf.put(number, board)
     _count_late(topology, shelf, arrival, habit.usual_ms)
     return replace(
         before,
         presence=presence,
+        usual=usual,
         habit=with_density(habit, board),
         first=number if before.first is None else before.first,
         number=number,

@@ -1,7 +1,9 @@
-"""The JSON lines of `canh locate` as rounds, and events as JSON lines; each error names its line.
+"""The JSON lines of `canh locate` as rounds; each error names its line.
 
 The format is that of the locating benchmark: a topology, then reports, goodbyes, probes and pings,
-and a tick that ends each round. Unknown fields and unknown kinds of line are ignored.
+and a tick that ends each round. Unknown fields and unknown kinds of line are ignored. A recording
+of a province has more: a topology wherever it changed, and an occasion, which holds from its round
+on: who works, what hour it is there, and what work was announced. `written.py` writes them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -91,6 +93,7 @@ class _Rep(_Line, tag="rep"):
     via: str | None = None
     gw: int | None = None
     boot: int = -1
+    bat: int | None = None
     ms: list[int] = []
     ip: str = ""
 
@@ -108,6 +111,12 @@ class _Wan(_Line, tag="wan"):
     down: list[str]
 
 
+class _Occasion(_Line, tag="occasion"):
+    working: list[str]
+    slots: dict[str, int] = {}
+    announced: list[str] = []
+
+
 class _Tick(_Line, tag="tick"):
     r: int
     m: int
@@ -117,8 +126,8 @@ class _Kind(Struct):
     k: str
 
 
-_KINDS = (Inventory, _Rep, _Bye, _Srv, _Wan, _Tick)
-_decode = json.Decoder(Inventory | _Rep | _Bye | _Srv | _Wan | _Tick).decode
+_KINDS = (Inventory, _Rep, _Bye, _Srv, _Wan, _Occasion, _Tick)
+_decode = json.Decoder(Inventory | _Rep | _Bye | _Srv | _Wan | _Occasion | _Tick).decode
 _decode_kind = json.Decoder(_Kind).decode
 _KNOWN = frozenset(kind.__struct_config__.tag for kind in _KINDS)
 
@@ -132,11 +141,15 @@ def read_inventory(text: str | bytes, line: int) -> Inventory:
     read = _read(text, line)
     if not isinstance(read, Inventory):
         raise LineError(line, 'the topology was expected, {"k":"topo",...}')
+    _topology(read, line)
+    return read
+
+
+def _topology(inventory: Inventory, line: int) -> Topology:
     try:
-        read.topology()
+        return inventory.topology()
     except TopologyError as error:
         raise LineError(line, str(error)) from None
-    return read
 
 
 @dataclass(slots=True)
@@ -148,12 +161,18 @@ class _Gathered:
     byes: list[str] = field(default_factory=list)
     srv: _Srv | None = None
     wan: _Wan | None = None
+    occasion: _Occasion | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no line of a round has come yet."""
+        return self == _Gathered(occasion=self.occasion)
 
 
 def read_rounds(
     inventory: Inventory, numbered: Iterable[tuple[int, str]], *, late_ok: bool
-) -> Iterator[Round]:
-    """Read lines as rounds, each given when its tick has come.
+) -> Iterator[Round | Topology]:
+    """Read lines as rounds, each given when its tick has come; and what the inventory changes to.
 
     Args:
         inventory: The topology line.
@@ -163,7 +182,6 @@ def read_rounds(
     Raises:
         LineError: If a line is malformed, does not fit the topology, or comes out of order.
     """
-    topology = inventory.topology()
     gathered, last, line = _Gathered(), None, 0
     for line, text in numbered:  # the number of the last line is told below
         read = _read(text, line) if text.strip() else None
@@ -171,11 +189,14 @@ def read_rounds(
             if last is not None and read.r <= last:
                 raise LineError(line, f"round {read.r} comes after round {last}")
             _check_times(gathered, read.r, late_ok=late_ok)
-            yield _round_of(inventory, topology, gathered, read)
-            gathered, last = _Gathered(), read.r
+            yield _round_of(inventory, gathered, read)
+            gathered, last = _Gathered(occasion=gathered.occasion), read.r
+        elif isinstance(read, Inventory) and gathered.is_empty:
+            inventory = read
+            yield _topology(read, line)
         elif read is not None:
-            _gather(gathered, read, line, len(topology.services))
-    if gathered != _Gathered():
+            _gather(gathered, read, line, len(inventory.services))
+    if not gathered.is_empty:
         raise LineError(line, "the stream ends in the middle of a round, without its tick")
 
 
@@ -214,8 +235,10 @@ def _gather(gathered: _Gathered, read: _Line, line: int, services: int) -> None:
         gathered.srv = read
     elif isinstance(read, _Wan):
         gathered.wan = read
+    elif isinstance(read, _Occasion):
+        gathered.occasion = read
     else:
-        raise LineError(line, "a second topology")
+        raise LineError(line, "a topology in the middle of a round")
 
 
 def _check_width(given: "str | list[str]", name: str, line: int, services: int) -> None:
@@ -242,25 +265,32 @@ def _report_of(read: _Rep) -> Report:
         link=read.via,
         gateway=None if read.gw is None else bool(read.gw),
         boot=read.boot,
+        battery=None if read.bat is None else bool(read.bat),
         letters=read.o,
         ms=read.ms,
         replicas=read.ip,
     )
 
 
-def _round_of(inventory: Inventory, topology: Topology, gathered: _Gathered, tick: _Tick) -> Round:
-    begin, end = inventory.office
-    at_work = begin <= tick.m < end
-    ids = [service.id for service in topology.services]
+def _round_of(inventory: Inventory, gathered: _Gathered, tick: _Tick) -> Round:
+    ids = [service.id for service in inventory.services]
+    occasion = gathered.occasion or _by_the_clock(inventory, tick)
     srv, wan = gathered.srv or _Srv(o=[]), gathered.wan
     down = frozenset(wan.down) if wan else frozenset()
     return Round(
         number=tick.r,
-        working=frozenset(link.site for link in topology.links) if at_work else frozenset(),
+        working=frozenset(occasion.working),
+        slots=occasion.slots,
         reports=gathered.reports,
         byes=gathered.byes,
         control=dict(zip(ids, srv.o, strict=False)),
         control_ms=dict(zip(ids, srv.ms, strict=False)),
         pings={it.id: it.id not in down for it in inventory.links if it.wan} if wan else {},
-        announced=inventory.announced(tick.r),
+        announced=inventory.announced(tick.r) | frozenset(occasion.announced),
     )
+
+
+def _by_the_clock(inventory: Inventory, tick: _Tick) -> _Occasion:
+    begin, end = inventory.office
+    sites = {it.commune for it in inventory.links} if begin <= tick.m < end else set()
+    return _Occasion(working=sorted(sites))

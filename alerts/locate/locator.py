@@ -6,6 +6,8 @@ Pure: it reads no clock and writes no row. The caller keeps the state and the bo
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from alerts.locate.arrival import Arrival, arrival_of
 from alerts.locate.atlas import Atlas
 from alerts.locate.booking import Book
@@ -24,7 +26,7 @@ from alerts.locate.power import prove_power
 from alerts.locate.rejudge import Again, add_past, correct, ready, scheduled, with_said
 from alerts.locate.shelf import Shelf
 from alerts.locate.state import State
-from alerts.locate.topology import Topology
+from alerts.locate.topology import Bools, Topology
 
 
 class OutOfOrder(ValueError):
@@ -43,6 +45,7 @@ class Locator:
         self._atlas = Atlas.of(topology)
         self._state = state
         self._shelf = Shelf(topology, boards)
+        self._mute: frozenset[int] = frozenset()
 
     @classmethod
     def fresh(cls, topology: Topology, boards: Mapping[int, bytes] | None = None) -> "Locator":
@@ -63,6 +66,11 @@ class Locator:
         """
         return cls(topology, State.from_bytes(state, topology), boards)
 
+    def moved(self, topology: Topology) -> "Locator":
+        """Go on with another inventory."""
+        boards = {number: board.to_bytes(self.topology) for number, board in self._shelf.at_hand}
+        return Locator.restored(topology, self.state(), boards)
+
     @property
     def cases(self) -> tuple[Case, ...]:
         """All live cases, and those closed so lately that late data may correct them."""
@@ -72,6 +80,13 @@ class Locator:
     def number(self) -> int | None:
         """The round judged last."""
         return self._state.number
+
+    @property
+    def unheard(self) -> frozenset[str]:
+        """Cases, by id, of which the last round heard nothing: neither ill nor fine."""
+        links_of = self._atlas.places.links_of
+        rows = {case.id: links_of(case.component) for case in self.cases}
+        return frozenset(id_ for id_, links in rows.items() if links and links <= self._mute)
 
     def state(self) -> bytes:
         """Give what was learnt, for one row."""
@@ -94,8 +109,9 @@ class Locator:
         if before.number is not None and arrived.number <= before.number:
             raise OutOfOrder(f"round {arrived.number} comes after round {before.number}")
         arrival = arrival_of(self.topology, arrived)
+        self._mute = mute_links(atlas, arrival)
         shelf.changed = {}
-        state = hear(self.topology, before, shelf, arrival)
+        state = hear(self.topology, before, shelf, arrival, self._ill())
         judged = judge_round(atlas, state.habit, shelf, arrival.number)
         memory, of_pcs = judge_pcs_of(atlas, state, arrival.fresh, judged)
         book = self._book_of(arrival, state)
@@ -127,10 +143,18 @@ class Locator:
             number=arrival.number,
             cases={case.id: case for case in cases},
             next_id=state.next_id,
-            mute=mute_links(self._atlas, arrival),
+            mute=self._mute,
             announced=arrival.announced,
             was_away=away > 0,
         )
+
+    def _ill(self) -> Bools:
+        """Give the links of open cases."""
+        ill = np.zeros(len(self.topology.links), bool)
+        for case in self._state.cases:
+            if case.is_open and self._atlas.places.carries_links(case.component):
+                ill[list(self._atlas.places.links_of(case.component))] = True
+        return ill
 
     def _judge_again(self, book: Book, arrival: Arrival, state: State) -> Again:
         """Judge rounds that late reports say more of, and correct the cases by that."""

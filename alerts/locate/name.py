@@ -9,19 +9,23 @@ from alerts.locate.atlas import Atlas
 from alerts.locate.board import Board
 from alerts.locate.booking import SURE
 from alerts.locate.cases import Finding
-from alerts.locate.counts import SILENT, counts_of, failures_in, replica_counts
+from alerts.locate.counts import SILENT, attempts_in, counts_of, failures_in, replica_counts
 from alerts.locate.guess import Cells, Guess
 from alerts.locate.judge import Judgement, score_instead
 from alerts.locate.places import BACKBONE, CENTRE, SERVER, kind_of, name_of
 from alerts.locate.topology import Axis, Floats, Ints
-from alerts.locate.window import Window, silence_of
+from alerts.locate.window import Window, replaying, silence_of
 
 CLEAR_CUT = 12.0  # log odds from which a total fault is told after two rounds
 ROUNDS_TOTAL, ROUNDS_WEAK = 2, 3
+ROUNDS_DARK = 10  # of a site to which nobody has come yet: they may all be at a meeting
 MOVED = 2  # more PCs on the backup line: the site lives, and a blip of the line looks longer
 AGREED = 2  # rounds in which the server's own probes fail with the PCs': two witnesses, twice
 LONG_ODDS = 50.0  # nats; more is certain, and would overflow
+REACHED = 0.85  # share of the attempts that succeeded: they reached their services
 NOT_SURE = 3.0  # nats within which another component explains nearly as well
+# A resolver or a box of the LAN lets no attempt through, fails all alike, and lets reports pass.
+ALL_FAIL, ALL_ALIKE, MAY_BE_SILENT = 0.9, 0.9, 0.2
 REPLICA_FAILS, OTHERS_FAIL, OTHERS_SHARE = 0.12, 0.06, 0.25
 REPLICA_ODDS = 1.0  # nats by which one replica must explain better than the whole service
 
@@ -31,14 +35,28 @@ def findings_of(atlas: Atlas, judgement: Judgement, cells: Cells, window: Window
     best: dict[str, Guess] = {}
     for guess in judgement.guesses:
         name = atlas.blocks.names[guess.block]
-        if guess.is_worth_telling(atlas.blocks.kinds[guess.block].floor) and (
-            name not in best or guess.score > best[name].score
+        if (
+            guess.is_worth_telling(atlas.blocks.kinds[guess.block].floor)
+            and not _got_out(atlas, guess, window.boards[0])
+            and (name not in best or guess.score > best[name].score)
         ):
             best[name] = guess
     return [
         _finding(atlas, guess, window, rivals_of(atlas, judgement, cells, guess))
         for guess in best.values()
     ]
+
+
+def _got_out(atlas: Atlas, guess: Guess, board: Board) -> bool:
+    """Tell whether PCs that were only not heard reached their services all the same.
+
+    Then it was the way of their reports, over another line perhaps, and not their own network.
+    """
+    rows, columns = np.divmod(atlas.blocks.cells_of(guess.block), atlas.blocks.columns)
+    if (columns < len(atlas.topology.services)).any():
+        return False
+    counts = board.counts[rows[replaying(atlas.topology, board)[rows]]]
+    return bool(counts.sum() and counts[:, :, OK].sum() >= REACHED * counts.sum())
 
 
 def rivals_of(
@@ -71,9 +89,12 @@ def _finding(atlas: Atlas, guess: Guess, window: Window, rivals: Mapping[str, fl
     letters = failures_in(boards, rows, columns)
     outcome = int(letters.argmax()) if letters.any() else OK
     word = KIND_WORDS[outcome] if letters.any() else SILENT
-    component = _narrowed(atlas, guess, outcome, boards)
+    lan = _lan_like(atlas, guess, attempts_in(boards, rows, columns))
+    component = _narrowed(atlas, guess, outcome, boards, lan)
     rival = max(rivals, key=lambda other: rivals[other], default="")
     is_near = rival not in ("", component) and rivals[rival] > guess.score - NOT_SURE
+    if lan not in ("", component):
+        rival, is_near = lan, True  # names asked beyond a dead line fail as a dead resolver's do
     return Finding(
         component=component,
         word=word,
@@ -100,16 +121,43 @@ def _probability(score: float, rivals: Iterable[float]) -> float:
     return float(1 / (1 + odds.sum()))
 
 
-def _narrowed(atlas: Atlas, guess: Guess, outcome: int, boards: tuple[Board, ...]) -> str:
+def _narrowed(atlas: Atlas, guess: Guess, outcome: int, boards: tuple[Board, ...], lan: str) -> str:
     """Give the component its narrowest name: one replica, or the resolver or box of a LAN."""
     name = atlas.blocks.names[guess.block]
-    if kind_of(name) == "link" and outcome in (NAME, TLS):
-        return f"lan:{atlas.topology.site_of(name_of(name))}"
+    if lan and _carried(atlas, name, boards):
+        return lan
     if kind_of(name) == "svc" and outcome != NAME:
         tries, failures = replica_counts(atlas.topology, boards, name_of(name))
         replica = guilty_replica(tries, failures)
         return name if replica is None else f"rep:{name_of(name)}-{replica}"
     return name
+
+
+def _lan_like(atlas: Atlas, guess: Guess, attempts: Ints) -> str:
+    """Give the LAN of a link whose attempts fail as by the LAN's resolver or box; else nothing."""
+    name = atlas.blocks.names[guess.block]
+    failed = attempts.sum() - attempts[OK]
+    alike = max(attempts[NAME], attempts[TLS])
+    if (
+        kind_of(name) == "link"
+        and failed
+        and failed >= ALL_FAIL * attempts.sum()
+        and alike >= ALL_ALIKE * failed
+    ):
+        return f"lan:{atlas.topology.site_of(name_of(name))}"
+    return ""
+
+
+def _carried(atlas: Atlas, link: str, boards: tuple[Board, ...]) -> bool:
+    """Tell whether a line brought the reports of its PCs in time: what was sent later was cut."""
+    (row,) = atlas.places.rows[link]
+    return all(
+        atlas.topology.count_by_link(board.reported)[row]
+        and silent <= max(1, MAY_BE_SILENT * expected)
+        and not replaying(atlas.topology, board)[row]
+        for board in boards
+        for expected, silent in [silence_of(atlas.topology, board)[:, row]]
+    )
 
 
 def guilty_replica(tries: Floats, failures: Floats) -> int | None:
@@ -140,6 +188,9 @@ def _rounds(atlas: Atlas, component: str, guess: Guess, window: Window) -> int:
     """Say in how many rounds it must be found before it is told."""
     if kind_of(component) == "svc" and _rounds_agreed(atlas, component, window) >= AGREED:
         return 1  # where little is probed the window holds what other rounds would add
+    rows = sorted(atlas.places.links_of(component))
+    if rows and window.boards[0].missed[rows].all():
+        return ROUNDS_DARK
     if guess.strength < SURE or guess.score < CLEAR_CUT:
         return ROUNDS_WEAK
     if atlas.blocks.kinds[guess.block].sure_at_once:

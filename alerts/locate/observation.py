@@ -19,6 +19,7 @@ class Report:
         link: The link it used; None where that is not known.
         gateway: Whether its own gateway answered; None where that was not tried.
         boot: Round in which the PC was started; negative before the first.
+        battery: Whether it ran on battery; None where that is not known.
         letters: Outcomes as `checks.words.Letter`, one a service in the topology's order.
         ms: Duration of each attempt, 0 where there was none; empty where no duration is known.
         replicas: Which address of the service was tried, a digit each, `-` or empty: not known.
@@ -30,6 +31,7 @@ class Report:
     letters: str
     gateway: bool | None = None
     boot: int = -1
+    battery: bool | None = None
     ms: Sequence[int] = ()
     replicas: str = ""
 
@@ -40,7 +42,9 @@ class Round:
 
     Attributes:
         number: Counts rounds; a number left out is time for which the server was away.
-        working: Sites at work now: elsewhere silence says nothing.
+        working: Sites at work now: elsewhere only who always runs is missed.
+        slots: Of sites: the hour of their day, as `alerts.calendar` counts it; of what is left out
+            it is not learnt when PCs are usually on.
         reports: One a PC and round of measurement. PCs that the topology does not know are ignored.
         byes: PCs that are being switched off.
         control: Letters of the server's own probes by service, one a try; what is left out was not
@@ -52,6 +56,7 @@ class Round:
 
     number: int
     working: Set[str] = frozenset()
+    slots: Mapping[str, int] = field(default_factory=dict)
     reports: Sequence[Report] = ()
     byes: Sequence[str] = ()
     control: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from alerts.locate.board import Board
 from alerts.locate.booking import Book
 from alerts.locate.cases import Case
 from alerts.locate.places import kind_of, name_of
@@ -11,7 +12,7 @@ from alerts.locate.shelf import Shelf
 from alerts.locate.topology import Bools, Topology
 
 BACK_FROM, BACK_UNTIL = 2, 9  # rounds after a place was last found in which its return is looked at
-PCS_LEAST, BOOTED, REPLAYED = 3, 0.7, 0.05
+PCS_LEAST, WITHOUT, REPLAYED = 3, 0.7, 0.05
 
 
 def prove_power(book: Book, topology: Topology, presence: Presence, boards: Shelf) -> None:
@@ -30,14 +31,30 @@ def prove_power(book: Book, topology: Topology, presence: Presence, boards: Shel
 
 
 def was_without_power(case: Case, back: Bools, presence: Presence, boards: Shelf) -> bool:
-    """Tell whether the PCs that are back were started since it began, and had recorded nothing."""
-    pcs = int(back.sum())
-    if pcs < PCS_LEAST or (presence.boot[back] >= case.first).mean() < BOOTED:
-        return False
-    rounds = range(case.first, case.seen + 1)
+    """Tell whether the PCs that fell silent and are back had no power meanwhile.
+
+    They were started anew, and had recorded nothing. Laptops record on: they ran on battery, and do
+    so no more. Who was off before says nothing: Windows resumes what it calls a start, and its
+    clock goes on since the last real one.
+    """
+    rounds = range(case.began, case.seen + 1)
     known = [board for board in map(boards.get, rounds) if board]
-    replayed = sum(int((board.replayed & back).sum()) for board in known)
-    return replayed <= REPLAYED * pcs * len(rounds)
+    fell = back & _fell_silent(known[0]) if known else back
+    if fell.sum() < PCS_LEAST:
+        return False
+    ran_on = np.any([np.zeros_like(fell), *(it.on_battery for it in known)], axis=0)
+    laptops = fell & ran_on & ~presence.on_battery
+    if ((presence.boot >= case.began) | laptops)[fell].mean() < WITHOUT:
+        return False
+    desks = fell & ~laptops
+    replayed = sum(int((board.replayed & desks).sum()) for board in known)
+    return replayed <= REPLAYED * int(desks.sum()) * len(rounds)
+
+
+def _fell_silent(board: Board) -> Bools:
+    """Give who ought to have reported and did not; everybody, where nobody had come on yet."""
+    fell: Bools = board.expected & ~board.reported
+    return fell if fell.any() else np.ones_like(fell)
 
 
 def _site_of(topology: Topology, component: str) -> str:

@@ -101,7 +101,7 @@ def _better_name(book: Book, again: Again, case: Case) -> str:
     """Give the name that leads in the rounds of a case; empty if it is the one it has."""
     own, others = 0, Counter[str]()
     for measured, said in again.said.items():
-        if not case.first <= measured <= case.seen:
+        if not case.began <= measured <= case.seen:
             continue
         if case.component in said:
             own += 1
@@ -113,7 +113,7 @@ def _better_name(book: Book, again: Again, case: Case) -> str:
             and book.places.overlap(name, case.component)
         )
     name, rounds = max(others.items(), key=lambda item: item[1], default=("", 0))
-    enough = min(ENOUGH_ROUNDS, case.seen - case.first + 1)
+    enough = min(ENOUGH_ROUNDS, case.seen - case.began + 1)
     return name if rounds >= max(own + 1, enough) else ""
 
 
@@ -125,7 +125,7 @@ def _correct(book: Book, case: Case, name: str, again: Again) -> None:
         and other.was_told
         and other.component == name
         and other.first <= case.seen
-        and other.seen >= case.first
+        and other.seen >= case.began
     ]
     if same:
         book.merge(case, same[0])

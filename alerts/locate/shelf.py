@@ -1,6 +1,6 @@
 """The boards of the rounds before: read when they are needed, the latest kept at hand."""
 
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 
 from alerts.locate.board import Board
 from alerts.locate.booking import KEPT
@@ -31,6 +31,11 @@ class Shelf:
                 return None
             self._at_hand[number] = board
         return self._at_hand[number]
+
+    @property
+    def at_hand(self) -> ItemsView[int, Board]:
+        """The boards that were read or put here, by round."""
+        return self._at_hand.items()
 
     def put(self, number: int, board: Board) -> None:
         """Take in a board that is new or has changed."""

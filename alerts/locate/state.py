@@ -11,11 +11,13 @@ from alerts.locate.pack import Array, Axes, BadPack, pack, unpack
 from alerts.locate.presence import Presence
 from alerts.locate.rejudge import Again
 from alerts.locate.topology import Topology
+from alerts.locate.usual import Usual
 
-FORM = "locate 1"
-_PARTS = ("presence", "habit", "memory")
+FORM = "locate 2"
+_PARTS = ("presence", "usual", "habit", "memory")
 _AXES: Mapping[str, Axes] = {
     **{f"presence.{name}": axes for name, axes in Presence.AXES.items()},
+    **{f"usual.{name}": axes for name, axes in Usual.AXES.items()},
     **{f"habit.{name}": axes for name, axes in Habit.AXES.items()},
     **{f"memory.{name}": axes for name, axes in Memory.AXES.items()},
 }
@@ -31,6 +33,7 @@ class State:
     """
 
     presence: Presence
+    usual: Usual
     habit: Habit
     memory: Memory
     cases: tuple[Case, ...] = ()
@@ -45,6 +48,7 @@ class State:
         """Give the state before the first round."""
         return cls(
             presence=Presence.blank(topology),
+            usual=Usual.blank(topology),
             habit=Habit.blank(topology),
             memory=Memory.blank(topology),
         )
@@ -72,6 +76,7 @@ class State:
         try:
             return cls(
                 presence=Presence(**_part("presence", arrays)),
+                usual=Usual(**_part("usual", arrays)),
                 habit=Habit(**_part("habit", arrays)),
                 memory=Memory(**_part("memory", arrays)),
                 cases=tuple(Case.from_plain(case) for case in facts["cases"]),

@@ -26,6 +26,8 @@ ROUNDS_AT_MOST = 10  # that are looked back at
 SERVER_USUAL, PING_USUAL, GATEWAY_USUAL = 0.01, 0.02, 0.004
 PINGS_AT_MOST = 3  # a longer run of failed pings says no more
 SILENT_TIMES, SILENT_USUAL = 1.5, (0.01, 0.6)
+# PCs of a site come on together, and go off together at night: each of them says less.
+TOGETHER = 0.3
 CUT = 0.8  # a link is left out of the usual silence when more of it is silent
 REPLAY_SHARE, REPLAY_LEAST = 0.15, 3  # of a link's PCs: a replay, not a few stragglers
 STRAY_LINK, STRAY_SILENT, STRAY_SHARE = 5, 0.85, 0.15
@@ -76,7 +78,8 @@ def cells_of(topology: Topology, window: Window, link_usual: Floats) -> Cells:
             )
             tries[:, :services, i] = counts.sum(axis=2)
             failures[:, :services, i] = counts.sum(axis=2) - counts[:, :, OK]
-    extra = np.stack([silence_of(topology, now), _pings(now), _gateways(topology, now)])
+    silence = silence_of(topology, now) * np.where(now.working & (now.missed == 0), 1, TOGETHER)
+    extra = np.stack([silence, _pings(now), _gateways(topology, now)])
     tries[:-1, services:, 0] = extra[:, 0].T
     failures[:-1, services:, 0] = extra[:, 1].T
     usual = np.empty(shape[:2])
@@ -94,15 +97,14 @@ def silence_of(topology: Topology, board: Board) -> Ints:
 
     Where a link's PCs replayed the round, those that did were on and cut off; the others were off.
     """
-    expected = topology.count_by_link(board.expected)
-    silent = topology.count_by_link(board.expected & ~board.reported)
+    missed = np.rint(board.missed).astype(np.int64)
+    expected = topology.count_by_link(board.expected) + missed
+    silent = topology.count_by_link(board.expected & ~board.reported) + missed
     replay = replaying(topology, board)
     cut_off = topology.count_by_link(board.replayed & ~board.reported)
     on_time = topology.count_by_link(board.reported)
-    counted = np.stack(
-        [np.where(replay, cut_off + on_time, expected), np.where(replay, cut_off, silent)]
-    )
-    return np.where(board.working, counted, 0)
+    after = np.where(board.working, np.stack([cut_off + on_time, cut_off]), 0)
+    return np.where(replay, after, np.stack([expected, silent]))
 
 
 def replaying(topology: Topology, board: Board) -> Bools:
@@ -149,7 +151,7 @@ def _gateways(topology: Topology, board: Board) -> Ints:
     return np.where(_strays(topology, board), 0, counted)
 
 
-def _usual_silence(expected: Ints, silent: Ints) -> float:
+def _usual_silence(expected: Floats, silent: Floats) -> float:
     """When everybody goes home the silence of the whole province becomes the usual."""
     lively = silent < CUT * expected
     share = silent[lively].sum() / max(expected[lively].sum(), 1)

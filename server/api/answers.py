@@ -1,5 +1,6 @@
 """The JSON interface: the same views and the same doors as the pages."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Query
@@ -7,18 +8,19 @@ from fastapi import Query
 from alerts.contact import Role
 from server.api.shapes import DeviceList, IncidentList, Me, exported_device
 from server.refused import NotFound
-from server.store import speeds
+from server.store import speeds, verdict_answers
 from server.store.questions import devices, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery
 from server.store.questions.incidents import PAGE_ROWS as INCIDENT_ROWS
 from server.store.questions.reach import reach_of
+from server.views.by_hand import JudgedVerdict, judged_verdict
 from server.views.devices import ContactDevice, FinanceDevice
 from server.views.incidents import ContactDetail, StaffDetail
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import WatchedService, watched_services
 from server.views.speeds import LinkSpeed, link_speed
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
-from server.web.doors import SIGNED_IN, STAFF, Doors
+from server.web.doors import PROVINCE, SIGNED_IN, STAFF, Doors
 from server.web.seen_incidents import Show, detail_of, find_incident, list_seen
 from server.web.situation import situation_of
 from server.web.visit import Here
@@ -116,6 +118,16 @@ def list_incidents(
     return IncidentList(
         total=total, page=page, pages=max(1, -(-total // INCIDENT_ROWS)), incidents=shown
     )
+
+
+@pages.answer(f"{_V1}/verdicts", allow=PROVINCE)
+def list_verdicts(
+    here: Here, days: Annotated[int, Query(ge=1, le=3660)] = 366
+) -> list[JudgedVerdict]:
+    """List what people said of verdicts in so many days, newest first."""
+    with here.edge.store.reading() as session:
+        since = here.moment.now - timedelta(days=days)
+        return [judged_verdict(one) for one in verdict_answers.since(session, since)]
 
 
 @pages.answer(f"{_V1}/incidents/{{incident_id}}", allow=STAFF)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from server.commands.command import Call, Command
+from server.commands.command import Call, Command, CommandError, data_option
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -16,7 +16,6 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--observations",
         metavar="FILE",
-        required=True,
         help="the stream of observations; - is standard input",
     )
     parser.add_argument(
@@ -25,9 +24,19 @@ def _arguments(parser: ArgumentParser) -> None:
         help="reports older than the round before are expected: they correct what is known of the "
         "past and page nobody; without it such a line is refused",
     )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    recording = actions.add_parser("record", help="write what a server observed, for replay")
+    recording.add_argument("--from", dest="begins", metavar="TIME", required=True)
+    recording.add_argument("--to", dest="ends", metavar="TIME", help="now when left out")
+    recording.add_argument(
+        "--simulated", action="store_true", help="the simulated world, instead of the real one"
+    )
+    data_option(recording)
 
 
 def _run(call: Call) -> int:
+    if call.arguments.action is None and call.arguments.observations is None:
+        raise CommandError("--observations says what is to be judged; `record` records it")
     # Here and not above: no other command should pay for NumPy.
     from server.commands.locate_stream import locate_stream  # noqa: PLC0415
 
@@ -45,6 +54,12 @@ benchmark; each round ends with a tick, and is answered at once with its events 
 
   canh locate --observations day.jsonl
   canh locate --topology province.json --observations - --late-ok < stream.jsonl
+
+`record` writes what a server observed in the same format, without host names and addresses: so the
+verdicts of an afternoon can be had again anywhere, with --late-ok.
+
+  canh locate record --from "27/11/2026 13:00" --to "27/11/2026 17:00" > afternoon.jsonl
+  canh locate --observations afternoon.jsonl --late-ok
 
 An event: open, update (another name), close, reopen, merge; `comp` is what is at fault, `q` the
 share of attempts that fail, `p` how sure it is, `text` the evidence as a sentence.""",

@@ -11,7 +11,9 @@ from typing import Any, TextIO
 from alerts.locate.lines import Inventory, LineError, read_inventory, read_rounds
 from alerts.locate.locator import Locator
 from alerts.locate.printed import plain
+from alerts.locate.topology import Topology
 from server.commands.command import Call, CommandError
+from server.commands.record import record
 
 _STANDARD_INPUT = "-"
 # Bytes that are no UTF-8 reach the reader of lines, which says in which line they are.
@@ -19,18 +21,26 @@ _AS_IT_IS: Any = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 def locate_stream(call: Call) -> int:
-    """Judge the stream that was asked for until it ends.
+    """Judge the stream that was asked for until it ends, or record one.
 
     Raises:
         CommandError: If it cannot be read, or says something else than observations.
     """
     try:
-        _locate(call)
+        if call.arguments.action:
+            _record(call)
+        else:
+            _locate(call)
     except BrokenPipeError:
         _let_go(call.terminal.output)  # whoever read the events has seen enough
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from None
     return 0
+
+
+def _record(call: Call) -> None:
+    for line in record(call):
+        _print(line, call.terminal.output)
 
 
 def _locate(call: Call) -> None:
@@ -41,6 +51,9 @@ def _locate(call: Call) -> None:
         locator = Locator.fresh(inventory.topology())
         with _named(arguments.observations):
             for arrived in read_rounds(inventory, numbered, late_ok=arguments.late_ok):
+                if isinstance(arrived, Topology):
+                    locator = locator.moved(arrived)
+                    continue
                 for event in locator.step(arrived):
                     _print(plain(locator.topology, event), output)
                 _print({"r": arrived.number, "ev": "tick"}, output)

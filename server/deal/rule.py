@@ -6,12 +6,17 @@ stretches until the whole province asks no more than the service bears.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 # Routine takes this share of what a service bears, so that doubt and the control have room.
 ROUTINE_SHARE = 0.7
+# What somebody asks for now takes this share: the routine and the control leave so much.
+ASKED_SHARE = 0.1
+# So many PCs of a link run each check when a check of their site is asked for: were one of them at
+# fault, the other would show it.
+_PCS_ASKED = 2
 # Periods are stretched in steps, or each link that comes or goes would change all of them a little,
 # and with them every row of the deal.
 _STEP_S = 15
@@ -19,12 +24,13 @@ _STEP_S = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """A PC that is on, and the link that its reports come over."""
+    """A PC that is on, and the link that its reports come over. ``site``: of that link."""
 
     device: int
     link: int
     path: str
     simulated: bool
+    site: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,53 @@ def deal(probers: Iterable[Prober], checks: Iterable[Probed]) -> frozenset[Share
         )
         for link, check, able in wanted
     )
+
+
+def deal_asked(
+    probers: Iterable[Prober], checks: Iterable[Probed], period_s: float
+) -> frozenset[Share]:
+    """Deal each check of a path to some PCs of each link of a site where somebody asked for it.
+
+    Args:
+        probers: The PCs of the site that are on now.
+        checks: All checks in force.
+        period_s: Seconds between two probes, if the services bear that.
+    """
+    at_link: dict[int, list[Prober]] = defaultdict(list)
+    for prober in probers:
+        at_link[prober.link].append(prober)
+    wanted = [
+        (link, check, device)
+        for check in checks
+        for link, pcs in at_link.items()
+        for device in _first_choices(link, check.check, [pc for pc in pcs if _can(pc, check)])
+    ]
+    asks = Counter(check.service for _, check, _ in wanted)
+    return frozenset(
+        Share(
+            link=link,
+            check=check.check,
+            device=device,
+            period_s=stretched(replace(check, period_s=period_s), asks, ASKED_SHARE),
+        )
+        for link, check, device in wanted
+    )
+
+
+def within_asked(shares: Collection[Share], checks: Iterable[Probed]) -> bool:
+    """Whether services bear what was asked for, beside their routine."""
+    bears = {check.check: (check.service, check.most_requests_s) for check in checks}
+    load: dict[int, float] = defaultdict(float)
+    for share in shares:
+        service, most_requests_s = bears[share.check]
+        load[service] += 1 / (share.period_s * most_requests_s)
+    return all(taken <= ASKED_SHARE + 1e-9 for taken in load.values())
+
+
+def _first_choices(link: int, check: int, pcs: list[Prober]) -> list[int]:
+    return sorted((pc.device for pc in pcs), key=lambda one: _weight(link, check, one))[
+        -_PCS_ASKED:
+    ]
 
 
 def stretched(check: Probed, asks: Mapping[int, int], share: float = ROUTINE_SHARE) -> float:

@@ -8,6 +8,7 @@ from checks.answer import Work
 from checks.check import Check
 from checks.wire.plain import to_plain
 from server.clock import to_ms
+from server.deal.asked import with_asked
 from server.deal.rule import Prober, deal
 from server.deal.speed import LOOK_BACK, Done, SpeedTests, day_began, deal_speed_tests
 from server.store import deals, speeds
@@ -36,8 +37,9 @@ def deal_out(
     """
     heard_since = now - timedelta(seconds=ON_ROUNDS * round_s)
     probers = deals.probers(session, to_ms(heard_since))
-    shares = deal(probers, deals.probed(session) if probing else [])
-    deals.apply(session, shares, now)
+    checks = deals.probed(session) if probing else []
+    shares = deal(probers, checks)
+    deals.apply(session, with_asked(session, shares, probers, checks, round_s, now), now)
     session.flush()
     speed = _speed_tests(session, probers, tests, now) if probing and tests else {}
     bodies = {

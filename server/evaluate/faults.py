@@ -4,27 +4,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.component import Component, Kind, located
+from alerts.component import OF_CONDITION, Component, Kind, located
 from alerts.evidence import evidence_of
 from alerts.fault import Fault, Whereabouts, failing_of
 from alerts.locate.cases import Case
 from alerts.locate.places import service_of
 from alerts.locate.topology import Link
 from alerts.phrases import doubt
-from alerts.severity import Impact, Severity, severity_of
+from alerts.severity import USUAL_PEOPLE_A_DAY, Impact, Severity, severity_of
 from checks.words import Letter, letter_of
 from server.clock import from_ms
 from server.evaluate.inventory import Inventory
+from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds
+from server.fleet.import_staff import PostRole
+from server.fleet.post import role_of
 from server.store.observations import CONTROL, Outcome, PlacedLink
 
-# On an ordinary day, as in `alerts/severity.py`; for a site whose number nobody has told.
-_USUAL_PEOPLE_A_DAY = 100
+# A PC that spoke on a line no longer ago shows that it works.
+_HEARD_ROUNDS = 2.5
 # What the judge calls each kind of component.
 _KINDS = {
     Kind.DEVICE: "pc",
     Kind.LAN: "lan",
     Kind.POWER: "lan",
+    Kind.UNIT: "unit",  # which it does not know, nor these:
+    **{kind: str(kind) for kind in OF_CONDITION},
     Kind.LINK: "link",
     Kind.AREA: "pop",
     Kind.PROVIDER: "isp",
@@ -41,7 +46,7 @@ class Sight:
     Attributes:
         probes: The fresh probes of each service in the order of their time, by its code.
         newest_at: When the newest result was measured.
-        working: Whether offices work now.
+        occasion: Which sites work now, and what work was announced.
         simulated: Whether it is the simulated world.
     """
 
@@ -49,7 +54,7 @@ class Sight:
     inventory: Inventory
     probes: Mapping[str, Sequence[Outcome]]
     newest_at: datetime
-    working: bool
+    occasion: Occasion
     simulated: bool = False
 
 
@@ -68,13 +73,13 @@ def fault_of(case: Case, sight: Sight) -> Fault:
         failing=failing_of(case.word),
         strength=case.strength,
         probability=case.probability,
-        where=_where(case.component, sight.inventory),
+        where=_where(case.component, sight),
         counts=case.counts,
     )
     evidence = evidence_of(fault)
     if case.rival and sight.inventory.holds(case.rival):
         rival = located(case.rival)
-        elsewhere = _where(case.rival, sight.inventory)
+        elsewhere = _where(case.rival, sight)
         evidence += (doubt(replace(fault, component=rival, where=elsewhere)),)
     return replace(fault, evidence=evidence)
 
@@ -112,18 +117,36 @@ def severity_of_fault(name: str, sight: Sight) -> Severity:
         name: What the judge calls the component.
         sight: What is known now.
     """
+    if name.startswith("pc:"):
+        return severity_of(_impact_of_pc(name.partition(":")[2], sight))
     sites = {link.site: link for link in _links_of(name, sight.inventory)}.values()
+    # Where nobody works, nobody waits.
+    at_work = [site for site in sites if site.site in sight.occasion.at_work]
     return severity_of(
         Impact(
-            people_a_day=sum(_people_a_day(site) for site in sites),
-            one_stop_desks=sum(site.one_stop_desks or 0 for site in sites),
-            working=sight.working,
+            people_a_day=sum(_people_a_day(site) for site in at_work),
+            one_stop_desks=sum(site.one_stop_desks or 0 for site in at_work),
+            working=bool(at_work),
         )
     )
 
 
+def _impact_of_pc(number: str, sight: Sight) -> Impact:
+    """Whom a PC keeps waiting: the people of its desk, where it stands on a one-stop one."""
+    pc = sight.inventory.pc_named.get(number)
+    site = sight.inventory.site_named.get(pc.site) if pc else None
+    # A post that nobody told of counts as an officer's: nobody queues there.
+    if pc is None or site is None or role_of(pc.post or "") is not PostRole.ONESTOP:
+        return Impact(working=pc is not None and pc.site in sight.occasion.at_work)
+    return Impact(
+        people_a_day=_people_a_day(site) // max(1, site.one_stop_desks or 1),
+        one_stop_desks=1,
+        working=pc.site in sight.occasion.at_work,
+    )
+
+
 def _people_a_day(site: PlacedLink) -> int:
-    return _USUAL_PEOPLE_A_DAY if site.people_a_day is None else site.people_a_day
+    return USUAL_PEOPLE_A_DAY if site.people_a_day is None else site.people_a_day
 
 
 def _failed(one: Outcome) -> bool:
@@ -139,8 +162,9 @@ def _since(case: Case, sight: Sight) -> datetime:
     return sight.rounds.end_of(case.since if is_service else case.since - 1)
 
 
-def _where(name: str, inventory: Inventory) -> Whereabouts:
+def _where(name: str, sight: Sight) -> Whereabouts:
     kind, _, key = name.partition(":")
+    inventory = sight.inventory
     if kind in ("svc", "rep"):
         return Whereabouts(service=service_of(name))
     if kind == "isp":
@@ -152,10 +176,44 @@ def _where(name: str, inventory: Inventory) -> Whereabouts:
     if kind == "pop":
         return Whereabouts(provider=link.provider, area=link.area)
     if kind == "link":
-        return Whereabouts(
-            unit=link.unit or "", site=link.site, provider=link.provider, area=link.area
-        )
-    return Whereabouts(unit=link.unit or "", site=link.site) if kind == "lan" else Whereabouts()
+        return _where_line(link, sight)
+    return _where_network(link, sight) if kind == "lan" else Whereabouts()
+
+
+def _where_network(link: PlacedLink, sight: Sight) -> Whereabouts:
+    """Say where a network is; of a site with several lines also that none of them was heard."""
+    lines = [one for one in sight.inventory.links if one.site == link.site]
+    is_mute = len(lines) > 1 and not any(_is_heard(line, sight) for line in lines)
+    return Whereabouts(unit=link.unit or "", site=link.site, path=link.path if is_mute else "")
+
+
+def _where_line(link: PlacedLink, sight: Sight) -> Whereabouts:
+    """Say where a line is, and of a site with several which it is and whether another lives."""
+    others = [
+        other
+        for other in sight.inventory.links
+        if other.site == link.site and other.code != link.code
+    ]
+    living = next((other for other in others if _is_heard(other, sight)), None)
+    return Whereabouts(
+        unit=link.unit or "",
+        site=link.site,
+        provider=link.provider,
+        area=link.area,
+        path=link.path if others else "",
+        living=_told_apart(living, link) if living else "",
+    )
+
+
+def _is_heard(link: PlacedLink, sight: Sight) -> bool:
+    """Whether some PC reported over a line in the last rounds."""
+    since_ms = sight.rounds.now_ms - round(_HEARD_ROUNDS * sight.rounds.round_s * 1000)
+    return sight.inventory.heard_ms.get(link.id, 0) > since_ms
+
+
+def _told_apart(line: PlacedLink, other: PlacedLink) -> str:
+    """Name a line by its network; by its provider where the other is of the same one."""
+    return line.provider if line.path == other.path else line.path
 
 
 def _links_of(name: str, inventory: Inventory) -> Iterator[PlacedLink]:

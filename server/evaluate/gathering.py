@@ -1,14 +1,16 @@
 """From rows to what arrived in one round, as the judge takes it. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.locate.observation import NOTHING, Report, Round
+from checks.report import Power
 from checks.words import Letter, letter_of
 from server.clock import to_ms
 from server.evaluate.inventory import MOST_REPLICAS, Inventory
 from server.evaluate.mark import Mark
+from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds
 from server.store.boards import KEPT
 from server.store.observations import CONTROL, Outcome, Pc, Trace
@@ -52,7 +54,7 @@ class Gathered:
 
 
 def gather(
-    inventory: Inventory, arrived: Arrived, mark: Mark, rounds: Rounds, working: Set[str]
+    inventory: Inventory, arrived: Arrived, mark: Mark, rounds: Rounds, occasion: Occasion
 ) -> Gathered:
     """Put a round together.
 
@@ -61,7 +63,7 @@ def gather(
         arrived: What came in; what the mark has counted already is left out.
         mark: How far the judging had come.
         rounds: The numbering, as seen from this round.
-        working: Sites at work now.
+        occasion: What is known of it beforehand.
     """
 
     def is_of_now(report: tuple[int, int]) -> bool:
@@ -80,7 +82,9 @@ def gather(
     return Gathered(
         round=Round(
             number=rounds.number,
-            working=working,
+            working=occasion.at_work,
+            slots=occasion.slots,
+            announced=occasion.announced,
             reports=[
                 *_fresh_reports(inventory, spoke, of_pc, rounds),
                 *_late_reports(inventory, arrived, rounds),
@@ -126,6 +130,7 @@ def _fresh_reports(
             link=inventory.link_codes.get(_link_of(pc, outcomes) or 0),
             gateway=pc.gateway_answered,
             boot=rounds.number_at(pc.booted_ms) if pc.booted_ms else -1,
+            battery=_is_battery(pc.power),
             letters=letters,
             ms=ms,
             replicas=replicas,
@@ -144,9 +149,8 @@ def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Ite
     for one in arrived.late_outcomes:
         if one.check_id in inventory.checks:
             outcomes[one.device_id, rounds.number_at(one.at_ms)].append(one)
-    links: dict[tuple[int, int], int | None] = {
-        (one.device_id, rounds.number_at(one.at_ms)): one.link_id for one in arrived.late_traces
-    }
+    traces = {(one.device_id, rounds.number_at(one.at_ms)): one for one in arrived.late_traces}
+    links: dict[tuple[int, int], int | None] = {key: one.link_id for key, one in traces.items()}
     links |= {key: some[-1].link_id for key, some in outcomes.items()}
     known, oldest = inventory.site_of_pc, rounds.number_at(to_ms(rounds.now - KEPT))
     for (device, measured), link in links.items():
@@ -160,10 +164,15 @@ def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Ite
             measured=measured,
             link=inventory.link_codes.get(link or 0),
             gateway=gateways[-1] if gateways else None,
+            battery=_is_battery(trace.power if (trace := traces.get((device, measured))) else ""),
             letters=letters,
             ms=ms,
             replicas=replicas,
         )
+
+
+def _is_battery(power: str) -> bool | None:
+    return power == Power.BATTERY if power else None
 
 
 def _columns(inventory: Inventory, outcomes: Iterable[Outcome]) -> tuple[str, Sequence[int], str]:

@@ -88,6 +88,20 @@ class Inventory:
         return {str(pc.id): pc.site for pc in self.pcs}
 
     @cached_property
+    def pc_named(self) -> Mapping[str, observations.Pc]:
+        """The PCs by what the judge calls them."""
+        return {str(pc.id): pc for pc in self.pcs}
+
+    @cached_property
+    def heard_ms(self) -> Mapping[int, int]:
+        """When a PC was last heard whose newest record came over a link, by the link's number."""
+        heard: dict[int, int] = {}
+        for pc in self.pcs:
+            if pc.link_id is not None and pc.contact_ms is not None:
+                heard[pc.link_id] = max(pc.contact_ms, heard.get(pc.link_id, 0))
+        return heard
+
+    @cached_property
     def order(self) -> Mapping[int, int]:
         """The place of each service in the topology, by its number."""
         return {service.id: place for place, service in enumerate(self.services)}

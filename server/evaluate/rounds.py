@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from server.clock import to_ms
 
+# A number left out says that the server was away.
+_AWAY = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
@@ -60,7 +63,11 @@ def next_number(last: tuple[int, datetime] | None, round_s: float, now: datetime
         return by_clock
     number, at = last
     passed = round((now - at).total_seconds() / round_s)
+    if passed < -1:
+        return number + _AWAY  # the clock was set back: how long ago that was nobody knows
     if passed < 1:
         return None
     counted = number + passed
-    return counted if abs(counted - by_clock) <= 1 else max(by_clock, number + 1)
+    if abs(counted - by_clock) <= 1:
+        return counted
+    return max(by_clock, number + min(passed, _AWAY))

@@ -39,6 +39,7 @@ class Bench:
             anew.
         was_away: Whether rounds were missed before this one: then nothing is known of any fault.
         age: For how many rounds it has been learning.
+        unheard: Cases of which nothing was heard in this round, neither ill nor fine.
     """
 
     sight: Sight
@@ -46,6 +47,7 @@ class Bench:
     known: Iterable[Case]
     was_away: bool = False
     age: int = _YOUNG_ROUNDS
+    unheard: frozenset[str] = frozenset()
     faults: dict[str, Fault] = field(default_factory=dict)
 
     @cached_property
@@ -92,7 +94,7 @@ def verdict_on(case: Case, bench: Bench) -> Verdict:
     if case.closed is not None:
         return Verdict.CLEAR
     if case.seen < bench.number:
-        return Verdict.CLEARING
+        return Verdict.UNKNOWN if case.id in bench.unheard else Verdict.CLEARING
     if case.component == SERVER and not only_control_fails(bench.sight):
         return Verdict.UNKNOWN  # where no PC asked, nobody knows that it is only the server
     return Verdict.CONFIRMED if case.is_open else Verdict.SUSPECTED
@@ -113,7 +115,7 @@ def observe(case_id: str, bench: Bench, wider: Iterable[Kept]) -> Observation:
         fault=bench.fault(case_id),
         measured_at=_measured_at(case.component, verdict, bench.sight),
         parent=_parent(case, bench, wider),
-        silenced=Reason.MAINTENANCE if case.planned else None,
+        silenced=Reason.MAINTENANCE if _is_announced(case, bench.sight) else None,
         severity=severity_of_fault(case.component, bench.sight),
         simulated=bench.sight.simulated,
     )
@@ -151,6 +153,12 @@ def observe_past(case_id: str, bench: Bench) -> Observation:
     )
 
 
+def _is_announced(case: Case, sight: Sight) -> bool:
+    """Whether announced work explains it, now or a moment ago."""
+    places = sight.inventory.places
+    return any(places.covered(case.component, work) for work in sight.occasion.announced)
+
+
 def _is_uplink(case: Case) -> bool:
     return case.is_open and case.component == UPLINK
 
@@ -168,14 +176,22 @@ def _measured_at(name: str, verdict: Verdict, sight: Sight) -> datetime:
 def _parent(case: Case, bench: Bench, wider: Iterable[Kept]) -> Parent | None:
     """Give the wider incident that explains a case: an open one, else the one over last."""
     explaining = [one.incident for one in wider if _explains(one, case, bench)]
-    is_open = next((one for one in explaining if one.state is not State.RESOLVED), None)
-    if is_open is not None:
-        return Parent(incident=is_open.id)
-    over = [(one.resolved_at, one.id) for one in explaining if one.resolved_at is not None]
-    if not over:
+    over = [(_over_at(one), one.id) for one in explaining]
+    broken = next((number for over_at, number in over if over_at is None), None)
+    if broken is not None:
+        return Parent(incident=broken)
+    ended = [(over_at, number) for over_at, number in over if over_at is not None]
+    if not ended:
         return None
-    recovered_at, number = max(over)
+    recovered_at, number = max(ended)
     return Parent(incident=number, recovered_at=recovered_at)
+
+
+def _over_at(incident: Incident) -> datetime | None:
+    """Give since when it is fine; of what comes and goes, too, though it is not yet called over."""
+    if incident.state is State.RECOVERING and incident.flapping:
+        return incident.turned_at
+    return incident.resolved_at
 
 
 def _explains(wider: Kept, case: Case, bench: Bench) -> bool:
@@ -183,7 +199,9 @@ def _explains(wider: Kept, case: Case, bench: Bench) -> bool:
     incident = wider.incident
     if incident.opened_at is None or incident.is_history or incident.state is State.MERGED:
         return False
-    over_at = incident.resolved_at
+    if wider.is_by_hand:
+        return False  # what somebody says keeps no measurement from being told
+    over_at = _over_at(incident)
     if over_at is not None and bench.sight.rounds.now - over_at > EXPLAINS_FOR:
         return False
     places = bench.sight.inventory.places

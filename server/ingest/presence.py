@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from checks.report import EventKind, Record
+from checks.report import EventKind, Record, Sent
 from server.ingest.accept import Head
 from server.store.packing import pack_values
+
+# So much later a report may have come in than another that is written before it.
+_OVERTAKES_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +39,37 @@ class Presence:
 def after_contact(presence: Presence, head: Head, source: str, received_ms: int) -> Presence:
     """Note that a report came, and what its head says of the agent and its clocks.
 
-    One that was overtaken by a later report changes nothing.
+    One that was overtaken by a later report changes nothing. What lies further ahead was noted
+    before the server's clock was set back: it says nothing of now.
     """
-    if received_ms < presence.contact_ms:
+    if 0 < presence.contact_ms - received_ms <= _OVERTAKES_MS:
         return presence
-    sent = head.sent
+    sent, measured_ms = head.sent, presence.measured_ms
+    set_back = measured_ms is not None and measured_ms - received_ms > _OVERTAKES_MS
     return replace(
         presence,
         contact_ms=received_ms,
+        measured_ms=None if set_back else measured_ms,
         source_address=source,
         boot=sent.boot,
-        booted_ms=received_ms - round(sent.clock_s * 1000),
+        booted_ms=_booted_ms(presence, sent, received_ms),
         agent=head.agent,
         can=",".join(head.can),
         clock_offset_s=round(sent.wall_s - received_ms / 1000, 3),
         waiting=head.waiting,
         dropped_vitals=head.dropped_vitals,
     )
+
+
+def _booted_ms(presence: Presence, sent: Sent, received_ms: int) -> int:
+    """Give when it was started: the earliest that was heard of this start.
+
+    What was long on its way, say through a router that was dead for a minute, says a later time.
+    """
+    booted_ms = received_ms - round(sent.clock_s * 1000)
+    if presence.boot != sent.boot or presence.booted_ms is None:
+        return booted_ms
+    return min(booted_ms, presence.booted_ms)
 
 
 def after_record(presence: Presence, record: Record, at_ms: int, link_id: int | None) -> Presence:

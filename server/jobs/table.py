@@ -9,6 +9,7 @@ from server.control.work import Control
 from server.deal.speed import SpeedTests
 from server.deal.work import deal_out
 from server.deliver.delivery import Delivery
+from server.evaluate.condition.work import EVERY_ROUNDS, judge_conditions
 from server.evaluate.work import evaluate
 from server.jobs.job import Errand, Job, Turn
 from server.settings import Settings
@@ -31,6 +32,11 @@ def jobs(settings: Settings) -> tuple[Job | Errand, ...]:
         Errand(name="control", every=timedelta(seconds=1), run=Control(Probes()).run),
         Job(name="uptime", every=timedelta(seconds=settings.round_s), run=keep_uptime),
         Errand(name="evaluate", every=timedelta(seconds=settings.round_s), run=evaluate),
+        Errand(
+            name="conditions",
+            every=timedelta(seconds=EVERY_ROUNDS * settings.round_s),
+            run=judge_conditions,
+        ),
         Errand(name="deliver", every=timedelta(seconds=2), run=Delivery().run, alone=False),
         Job(name="trim", every=timedelta(hours=1), run=_trim),
         Job(name="trim-uptime", every=timedelta(days=1), run=_trim_uptime),

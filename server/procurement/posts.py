@@ -1,7 +1,6 @@
-"""Whose desk a thing stands on: what the register's words say, and what that weighs. Pure."""
+"""What weight a desk has (whose it is: ``server.fleet.post``), and what is too much. Pure."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,6 @@ from server.fleet.import_staff import PostGroup, PostRole
 from server.procurement.assumptions import Assumptions
 from server.procurement.instance import Device
 
-# As registers write them; the first that occurs holds.
-_WORDS = (
-    (PostRole.ONESTOP, r"một cửa|1 cửa|tiếp nhận|tiếp dân|hành chính công|one[- ]?stop"),
-    (PostRole.LEADER, r"lãnh đạo|chủ tịch|bí thư|trưởng|leader|chair"),
-    (PostRole.BACK, r"văn thư|kho\b|lưu trữ|bảo vệ|tạp vụ|dự phòng|hội trường|back"),
-)
-_PATTERNS = tuple((role, re.compile(words, re.IGNORECASE)) for role, words in _WORDS)
 _OWN_PRINTER = frozenset(PostGroup) - {PostGroup.VIII}
 # However busy a one-stop office is, beside an ordinary one.
 _LEAST_BUSY, _MOST_BUSY = 0.5, 2.0
@@ -41,11 +33,6 @@ class People:
     def all(self) -> int:
         """How many there are; 0: nobody told."""
         return sum(self.groups.values())
-
-
-def role_of(post: str) -> PostRole | None:
-    """Read the role out of the register's words for a post; None: they do not say."""
-    return next((role for role, words in _PATTERNS if words.search(post)), None)
 
 
 def weight_of(kind: Equipment, role: PostRole, people: People, numbers: Assumptions) -> float:

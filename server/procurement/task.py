@@ -14,6 +14,7 @@ from server.fleet.age.told import ToldAge, age_of_computer, told
 from server.fleet.equipment import Equipment
 from server.fleet.import_budgets import Spending
 from server.fleet.import_staff import PostRole
+from server.fleet.post import role_of
 from server.msgid import N_
 from server.procurement.assumptions import Assumptions, assumptions
 from server.procurement.defaults import PLANNED_KINDS
@@ -30,7 +31,7 @@ from server.procurement.ledger import (
 from server.procurement.lines import links_of
 from server.procurement.makeup import Makeup, makeup_of, usual_makeup
 from server.procurement.papers import LeftOut
-from server.procurement.posts import People, role_of, surplus, weight_of
+from server.procurement.posts import People, surplus, weight_of
 from server.procurement.thing import Thing, things
 from server.sentence import Filling, Sentence
 from server.store.planning import PlanInputs

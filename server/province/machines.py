@@ -22,10 +22,12 @@ from checks.inventory import (
     Panel,
     Processor,
     System,
+    Volume,
 )
 from server.province.chance import digits, stream
 
 _HOURS_A_YEAR = 2100
+_RECOVERY_MIB = 700  # what Windows keeps of a disk for starting and for its recovery
 _SERIAL = "0123456789BCDFGHJKLMNPQRSTVWXYZ"
 
 # model, size in MiB, kind, bus
@@ -112,6 +114,7 @@ def draw_machine(kinds: Sequence[Kind], host: str, year: float, *words: object) 
         cards=(_card(draw, words),),
         operating_system=_operating_system(draw, made, year),
         tpm=draw.text("tpm"),
+        volumes=(Volume(name="C:", size_mib=(disk.size_mib or 0) - _RECOVERY_MIB),),
     )
     return Machine(kind=kind.name, made=made, inventory=inventory)
 

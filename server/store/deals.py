@@ -36,7 +36,13 @@ def probers(session: Session, heard_since_ms: int) -> list[Prober]:
         )
     )
     return [
-        Prober(device=device.id or 0, link=link.id or 0, path=link.path, simulated=device.simulated)
+        Prober(
+            device=device.id or 0,
+            link=link.id or 0,
+            path=link.path,
+            simulated=device.simulated,
+            site=link.site_id,
+        )
         for device, link in rows
     ]
 

@@ -9,21 +9,34 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from alerts.component import Kind
 from alerts.fault import Fault
 from alerts.incident import UNRESOLVED, Change, Entry, Incident, State, Why
 from alerts.severity import Severity
 from alerts.withheld import Reason
-from server.store.tables import IncidentEntry, IncidentRow, Site, Unit
+from server.store.tables import ConditionRow, IncidentEntry, IncidentRow, Site, Unit
+
+# What the incidents of conditions (``server.evaluate.condition``) are called by begins so.
+CONDITION = "condition:"
 
 _read_fault = msgspec.json.Decoder(Fault).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An incident as it is stored. ``case_id``: the case of locating that it is of."""
+    """An incident as it is stored.
+
+    ``case_id``: the case of a judge that it is of; empty: it was opened by hand, and nobody but
+    people judges it.
+    """
 
     case_id: str
     incident: Incident
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether only people judge it."""
+        return not self.case_id
 
 
 def incident_of(row: IncidentRow) -> Incident:
@@ -36,6 +49,8 @@ def incident_of(row: IncidentRow) -> Incident:
         opened_at=row.opened_at,
         resolved_at=row.resolved_at,
         merged_into=row.merged_into,
+        merged_by=row.merged_by,
+        split_by=row.split_by,
         unwatched=row.unwatched,
         flapping=row.flapping,
         epoch=row.epoch,
@@ -56,6 +71,7 @@ def entry_of(row: IncidentEntry) -> Entry:
         fault=_read_fault(row.fault),
         measured_at=row.measured_at,
         by=row.by,
+        text=row.text,
     )
 
 
@@ -65,10 +81,34 @@ def lock(session: Session, incident_id: int) -> Kept | None:
 
 
 def unresolved(session: Session, *, simulated: bool) -> list[Kept]:
-    """Lock the incidents of a world that are not over yet."""
+    """Lock the incidents of a world that are not over yet, but for those of conditions."""
     return _locked(
-        session, col(IncidentRow.state).in_(UNRESOLVED), col(IncidentRow.simulated) == simulated
+        session,
+        col(IncidentRow.state).in_(UNRESOLVED),
+        col(IncidentRow.simulated) == simulated,
+        ~_of_condition(),
     )
+
+
+def unresolved_of(session: Session, like: Incident) -> Kept | None:
+    """Lock the incident of the same component that is not over yet; None: there is none."""
+    of_component = _locked(
+        session,
+        col(IncidentRow.component) == str(like.fault.component),
+        col(IncidentRow.simulated) == like.simulated,
+        col(IncidentRow.state).in_(UNRESOLVED),
+    )
+    return next(iter(of_component), None)
+
+
+def any_unresolved(session: Session, *, simulated: bool) -> bool:
+    """Whether anything of a world is not over yet, but for incidents of conditions."""
+    wanted = select(IncidentRow.id).where(
+        col(IncidentRow.state).in_(UNRESOLVED),
+        col(IncidentRow.simulated) == simulated,
+        ~_of_condition(),
+    )
+    return session.exec(wanted.limit(1)).first() is not None
 
 
 def of_cases(session: Session, case_ids: Collection[str]) -> list[Kept]:
@@ -89,13 +129,42 @@ def of_components(session: Session, components: Collection[str], *, simulated: b
 
 
 def resolved_since(session: Session, since: datetime, *, simulated: bool) -> list[Kept]:
-    """Lock the incidents of a world that were resolved lately."""
+    """Lock the incidents of a world that were resolved lately, but for those of conditions."""
     return _locked(
         session,
         col(IncidentRow.state) == State.RESOLVED,
         col(IncidentRow.resolved_at) >= since,
         col(IncidentRow.simulated) == simulated,
+        ~_of_condition(),
     )
+
+
+def of_nothing_believed(session: Session) -> list[int]:
+    """Give the incidents of conditions that are not over, though none of what they are about is.
+
+    That is so where all of it is gone, or where people had merged the incident meanwhile.
+    """
+    believed = select(ConditionRow.incident_id).where(
+        col(ConditionRow.incident_id).is_not(None), col(ConditionRow.believed_at).is_not(None)
+    )
+    wanted = select(IncidentRow.id).where(
+        _of_condition(),
+        col(IncidentRow.state).in_(UNRESOLVED),
+        col(IncidentRow.id).not_in(believed),
+    )
+    return [number for number in session.exec(wanted.order_by(col(IncidentRow.id))) if number]
+
+
+def last_opened(
+    session: Session, site_id: int | None, kind: Kind, *, simulated: bool
+) -> datetime | None:
+    """Give when the last incident of a kind of condition was opened at a site; None: anywhere."""
+    opened = select(sa.func.max(col(IncidentRow.opened_at))).where(
+        _of_condition(kind), col(IncidentRow.simulated) == simulated
+    )
+    if site_id is not None:
+        opened = opened.where(col(IncidentRow.site_id) == site_id)
+    return session.exec(opened).one()
 
 
 def parts_of(session: Session, incident_id: int) -> list[int]:
@@ -129,6 +198,11 @@ def write(session: Session, case_id: str, change: Change) -> Incident | None:
     return incident_of(row)
 
 
+def _of_condition(kind: Kind | None = None) -> sa.ColumnElement[bool]:
+    begins = f"{CONDITION}{kind}:" if kind else CONDITION
+    return col(IncidentRow.case_id).startswith(begins, autoescape=True)
+
+
 def _written_row(session: Session, case_id: str, incident: Incident) -> IncidentRow:
     values = _values(session, incident) | {"case_id": case_id}
     row = session.get(IncidentRow, incident.id) if incident.id else None
@@ -149,6 +223,7 @@ def _entry_row(incident_id: int, entry: Entry) -> IncidentEntry:
         fault=_written(entry.fault),
         measured_at=entry.measured_at,
         by=entry.by,
+        text=entry.text,
     )
 
 
@@ -175,6 +250,8 @@ def _values(session: Session, incident: Incident) -> dict[str, Any]:
         "opened_at": incident.opened_at,
         "resolved_at": incident.resolved_at,
         "merged_into": incident.merged_into,
+        "merged_by": incident.merged_by,
+        "split_by": incident.split_by,
         "unwatched": incident.unwatched,
         "flapping": incident.flapping,
         "epoch": incident.epoch,

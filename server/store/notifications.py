@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from alerts.component import component
 from alerts.contact import Channel
-from alerts.notification import Belief, Key, Kind, Notification, State
+from alerts.notification import ENDINGS, Belief, Key, Kind, Notification, State
 from alerts.withheld import Reason
 from server.store.tables import NotificationRow
+
+_read_earlier = msgspec.json.Decoder(list[tuple[datetime, Reason]]).decode
 
 
 class Overtaken(RuntimeError):
@@ -53,6 +56,7 @@ def notification_of(row: NotificationRow) -> Notification:
         unknown=row.unknown,
         delivered_at=row.delivered_at,
         receipt=row.receipt,
+        earlier=tuple(_read_earlier(row.earlier)),
     )
 
 
@@ -98,11 +102,12 @@ def to_decide_anew(session: Session, now: datetime) -> list[int]:
 
 
 def sent_since(session: Session, contact_id: int, since: datetime) -> tuple[datetime, ...]:
-    """Say when a contact was sent messages since a time, those on their way included."""
+    """Say when a contact was sent messages that take room, those on their way included."""
     counted = [State.QUEUED, State.SENDING, State.DELIVERED]
     wanted = select(NotificationRow.decided_at, NotificationRow.delivered_at).where(
         col(NotificationRow.contact_id) == contact_id,
         col(NotificationRow.state).in_(counted),
+        col(NotificationRow.kind).not_in(ENDINGS),
         (col(NotificationRow.decided_at) > since) | (col(NotificationRow.delivered_at) > since),
     )
     return tuple(delivered or decided for decided, delivered in session.exec(wanted))
@@ -169,4 +174,5 @@ def _values(notification: Notification) -> dict[str, Any]:
         "unknown": notification.unknown,
         "delivered_at": notification.delivered_at,
         "receipt": notification.receipt,
+        "earlier": msgspec.json.encode(notification.earlier).decode(),
     }

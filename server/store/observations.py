@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from server.store.inserts import add_new
 from server.store.tables import (
+    Asset,
     CheckRow,
     Device,
     DeviceMembership,
@@ -56,7 +57,10 @@ class ProbedService(NamedTuple):
 
 
 class Pc(NamedTuple):
-    """An active device at a site, and how it stands; what is None is not known."""
+    """An active device at a site, and how it stands; what is None is not known.
+
+    ``post``: whose desk it stands on, in the words of the register.
+    """
 
     id: int
     site: str
@@ -66,6 +70,8 @@ class Pc(NamedTuple):
     gateway_answered: bool | None
     booted_ms: int | None
     said_bye: str | None
+    post: str | None = None
+    power: str = ""
 
 
 class Outcome(NamedTuple):
@@ -89,6 +95,7 @@ class Trace(NamedTuple):
     at_ms: int
     link_id: int | None
     received_ms: int
+    power: str = ""
 
 
 def links(session: Session, now: datetime, *, simulated: bool) -> list[PlacedLink]:
@@ -172,6 +179,8 @@ def pcs(session: Session, *, simulated: bool) -> list[Pc]:
             col(DeviceNow.gateway_answered),
             col(DeviceNow.booted_ms),
             col(DeviceNow.said_bye),
+            col(Asset.post),
+            col(DeviceNow.power),
         )
         .join(
             DeviceMembership,
@@ -180,6 +189,7 @@ def pcs(session: Session, *, simulated: bool) -> list[Pc]:
         )
         .join(Site, col(Site.id) == col(DeviceMembership.site_id))
         .join(DeviceNow, col(DeviceNow.device_id) == col(Device.id))
+        .outerjoin(Asset, col(Asset.device_id) == col(Device.id))
         .where(col(Device.simulated) == simulated, col(Device.state) == DeviceState.ACTIVE)
         .order_by(col(Device.id))
     )
@@ -208,7 +218,11 @@ def late_traces(session: Session, span_ms: tuple[int, int], most: int) -> list[T
     after_ms, until_ms = span_ms
     rows = session.execute(
         sa.select(
-            col(Sample.device_id), col(Sample.at_ms), col(Sample.link_id), col(Sample.received_ms)
+            col(Sample.device_id),
+            col(Sample.at_ms),
+            col(Sample.link_id),
+            col(Sample.received_ms),
+            col(Sample.power),
         )
         .where(
             # As the index has it: SQLite uses a partial index only for its own words.

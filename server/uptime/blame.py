@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alerts.component import Kind
-from alerts.fault import Fault
+from alerts.fault import Failing, Fault
 from server.store.tables.services import Scope
 from server.store.tables.telemetry import UptimeState
 from server.uptime.series import Interval
@@ -90,6 +90,8 @@ def _passes(route: Route, incident: Known) -> bool:
     kind = incident.fault.component.kind
     if incident.simulated != route.simulated or kind not in _PASSES:
         return False
+    if incident.fault.failing is Failing.TOLD:
+        return False  # what somebody says is no measurement: nothing is laid to it
     return _PASSES[kind](route, incident.fault)
 
 

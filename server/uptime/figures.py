@@ -30,12 +30,16 @@ class Span(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """An interval of some series. ``fault``: what kind of component explains that it was down."""
+    """An interval of some series.
+
+    ``fault``: what kind of component explains that it was down. ``announced``: work on it was.
+    """
 
     from_ms: int
     to_ms: int
     state: UptimeState
     fault: Kind | None
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +85,22 @@ class Uptime:
 
     Attributes:
         as_seen: Of all the time.
-        own: Without the time that was another's fault, which is left out wholly.
+        own: Without the time that was another's fault or announced, which is left out wholly.
         service_hours: As seen, but of the service hours only.
         series: Of how many series.
+        announced_ms: How long they were down during announced work, added up.
     """
 
     as_seen: Figure
     own: Figure
     service_hours: Figure
     series: int
+    announced_ms: int = 0
+
+    @property
+    def announced_outage(self) -> timedelta:
+        """How long the mean series was down during announced work."""
+        return timedelta(milliseconds=self.announced_ms / max(1, self.series))
 
     @property
     def own_outage(self) -> timedelta:
@@ -151,7 +162,7 @@ def measure(
     anothers_ms = sum(
         span.overlap_ms(one.from_ms, one.to_ms)
         for one in known
-        if one.state is UptimeState.DOWN and is_anothers(one.fault, subject)
+        if one.state is UptimeState.DOWN and (one.announced or is_anothers(one.fault, subject))
     )
     return Uptime(
         as_seen=as_seen,
@@ -162,6 +173,7 @@ def measure(
         ),
         service_hours=_figure(known, hours, series),
         series=series,
+        announced_ms=sum(span.overlap_ms(one.from_ms, one.to_ms) for one in known if one.announced),
     )
 
 

@@ -1,6 +1,7 @@
 """What province staff and contacts see of an incident, in their own words. Finance sees none.
 
-A contact sees no evidence (it may name what is not theirs) and nobody else's name or address.
+A contact sees no evidence but of their own computers (it may name what is not theirs), and nobody
+else's name or address.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alerts.component import Kind
+from alerts.component import OF_COMPUTER, OF_CONDITION, Kind
 from alerts.fault import Failing, Fault
 from alerts.incident import Incident, State
 from alerts.phrases import headline, thing, tries, whose
@@ -17,6 +18,7 @@ from alerts.text import Text
 from alerts.withheld import REASONS
 from alerts.wording import Reader
 from server.store.questions.incidents import OPEN, PlacedIncident
+from server.views.by_hand import SeenAnswer, SeenCheck
 from server.views.place import Place, place_of
 from server.views.standing import Standing
 from server.views.timeline import Line
@@ -34,6 +36,7 @@ class Owner(StrEnum):
     """Whose it is to do something, as the province sees it."""
 
     COMPUTER = "computer"
+    ON_THE_SPOT = "on_the_spot"
     OFFICE = "office"
     POWER = "power"
     PROVIDER = "provider"
@@ -45,14 +48,17 @@ class Owner(StrEnum):
 
 _OWNERS = {
     Kind.DEVICE: Owner.COMPUTER,
+    **dict.fromkeys(OF_COMPUTER, Owner.ON_THE_SPOT),
     Kind.LAN: Owner.OFFICE,
     Kind.POWER: Owner.POWER,
+    Kind.UNIT: Owner.NOT_SURE,
     Kind.LINK: Owner.PROVIDER,
     Kind.AREA: Owner.PROVIDER,
     Kind.PROVIDER: Owner.PROVIDER,
     Kind.CORE: Owner.PROVINCE,
     Kind.SERVICE: Owner.SYSTEM,
     Kind.REPLICA: Owner.SYSTEM,
+    Kind.CERTIFICATE: Owner.SYSTEM,
     Kind.MONITOR: Owner.CANH,
 }
 
@@ -91,6 +97,7 @@ class SeenIncident:
         unwatched: It ended because nobody watches the component any more.
         silenced: Why nobody is told of it; empty: whoever must know is.
         part_of: The incident that it is only part of.
+        by_hand: Only people judge it: it ends when somebody closes it.
     """
 
     id: int
@@ -114,6 +121,12 @@ class SeenIncident:
     acknowledged_at: datetime | None
     silenced: str
     part_of: int | None
+    by_hand: bool = False
+
+    @property
+    def of_computers(self) -> bool:
+        """Whether it is of single computers, and nobody else at the office notices it."""
+        return self.kind is Kind.DEVICE or self.kind in OF_COMPUTER
 
     @property
     def is_open(self) -> bool:
@@ -137,14 +150,20 @@ class ContactDetail:
     Attributes:
         own: Whether it is at their unit: only there can they do something, and say so.
         tries: What somebody on the spot can try.
+        computers: Which of their own computers it is about, and why: evidence that names no other.
+        answers: Whether the verdict was right, as people say.
+        check: The check of the site that was asked for last.
     """
 
     incident: SeenIncident
     own: bool
     tries: tuple[str, ...]
+    computers: tuple[str, ...]
     shares: tuple[Share, ...]
     first_told_at: datetime | None
     timeline: tuple[Line, ...]
+    answers: tuple[SeenAnswer, ...] = ()
+    check: SeenCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +178,8 @@ class StaffDetail:
     first_told_at: datetime | None
     timeline: tuple[Line, ...]
     parts: tuple[SeenIncident, ...]
+    answers: tuple[SeenAnswer, ...] = ()
+    check: SeenCheck | None = None
 
 
 def see_incident(placed: PlacedIncident, reader: Reader) -> SeenIncident:
@@ -187,6 +208,7 @@ def see_incident(placed: PlacedIncident, reader: Reader) -> SeenIncident:
         acknowledged_at=incident.acknowledged_at,
         silenced=reader.say(Text(REASONS[incident.silenced])) if incident.silenced else "",
         part_of=incident.merged_into,
+        by_hand=placed.by_hand,
     )
 
 
@@ -199,6 +221,7 @@ def contact_detail(
         incident=see_incident(placed, reader),
         own=own,
         tries=tuple(reader.say(one) for one in tries(fault)) if own else (),
+        computers=_own_computers(fault, reader) if own else (),
         shares=shares_of(fault),
         first_told_at=_first_told_at(timeline),
         timeline=tuple(timeline),
@@ -225,14 +248,23 @@ def staff_detail(
     )
 
 
+def _own_computers(fault: Fault, reader: Reader) -> tuple[str, ...]:
+    names_own = fault.component.kind in OF_COMPUTER
+    return tuple(reader.say(one) for one in fault.evidence) if names_own else ()
+
+
 def owner_of(fault: Fault) -> Owner:
     """Say whose a fault is; of a line that fell silent that is not sure before it is back."""
     silent_line = fault.component.kind is Kind.LINK and fault.failing is Failing.SILENT
-    return Owner.NOT_SURE if silent_line else _OWNERS[fault.component.kind]
+    if silent_line and not fault.where.living:
+        return Owner.NOT_SURE
+    return Owner.NOT_SURE if fault.failing is Failing.TOLD else _OWNERS[fault.component.kind]
 
 
 def shares_of(fault: Fault) -> tuple[Share, ...]:
     """Give what was counted: computers where the failure is silence, lines of a provider."""
+    if fault.component.kind in OF_CONDITION:
+        return ()  # nothing failed that could be counted
     counts = fault.counts
     attempts = Counted.COMPUTERS if fault.failing is Failing.SILENT else Counted.ATTEMPTS
     of_provider = fault.component.kind in {Kind.AREA, Kind.PROVIDER}

@@ -1,13 +1,14 @@
 """What happened in an incident, in the order of time: its turns, and who was told or was not."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.contact import Channel, Role
 from alerts.incident import WHYS, Entry, Why
 from alerts.notification import STATES, Kind, State
 from alerts.phrases import headline
+from alerts.severity import SEVERITIES, Severity
 from alerts.text import Text
 from alerts.withheld import REASONS
 from alerts.wording import Reader
@@ -18,8 +19,29 @@ from server.store.scope import WHOLE_PROVINCE, Scope
 _LONG_AGO = timedelta(minutes=1)
 # What speaks for a fault is not said again when it is (nearly) over, or when somebody is on it.
 _WITHOUT_EVIDENCE = frozenset(
-    {Why.CLEARING, Why.RECOVERED, Why.STEADY_AGAIN, Why.FORGOTTEN, Why.UNWATCHED, Why.ACKNOWLEDGED}
+    {
+        Why.CLEARING,
+        Why.RECOVERED,
+        Why.STEADY_AGAIN,
+        Why.FORGOTTEN,
+        Why.UNWATCHED,
+        Why.ACKNOWLEDGED,
+        Why.SEVERITY,
+        Why.NOTED,
+        Why.MERGED_BY_HAND,
+        Why.TOOK_IN,
+        Why.SPLIT,
+        Why.LET_GO,
+        Why.CLOSED_BY_HAND,
+        Why.CHECK_ASKED,
+        Why.ANSWERED,
+    }
 )
+# Their text is what somebody wrote; that of some others is the number of another incident.
+_WRITTEN = frozenset({Why.OPENED_BY_HAND, Why.NOTED, Why.CLOSED_BY_HAND})
+_NUMBERS = frozenset({Why.MERGED_BY_HAND, Why.TOOK_IN, Why.SPLIT, Why.LET_GO})
+# What people say about it among each other: of no concern to whom it merely reaches.
+_AMONG_THEM = frozenset({Why.NOTED, Why.ANSWERED, Why.CHECK_ASKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +53,8 @@ class Turn:
         headline, evidence: What was known then, where it differs from what was known before.
         measured_at: When the newest result was measured that it rests on, if that is long ago.
         by: Who did it, if a person did.
+        said: What they wrote, or how grave it is now.
+        other: The number of the incident that it has to do with.
     """
 
     why: str
@@ -38,6 +62,8 @@ class Turn:
     evidence: tuple[str, ...]
     measured_at: datetime | None
     by: str
+    said: str = ""
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +109,12 @@ class _Known:
 
 
 def timeline(
-    entries: Sequence[Entry], messages: Iterable[Addressed], reader: Reader, scope: Scope
+    entries: Sequence[Entry],
+    messages: Iterable[Addressed],
+    reader: Reader,
+    scope: Scope,
+    *,
+    own: bool = True,
 ) -> list[Line]:
     """Put turns and messages in the order of time.
 
@@ -93,13 +124,15 @@ def timeline(
         reader: Who reads it.
         scope: What they may see. Whoever sees less than the province is not told what was known
             before: the cause may have been looked for in another unit.
+        own: Whether it is at a unit of theirs: else people's words about it are none of theirs.
     """
-    lines = _turns(entries, reader, in_full=scope == WHOLE_PROVINCE)
+    shown = entries if own else [_unsaid(one) for one in entries if one.why not in _AMONG_THEM]
+    lines = _turns(shown, reader, in_full=scope == WHOLE_PROVINCE)
     for one in messages:
         ours = scope.holds(one.contact.unit_id)
         # That the province was told, everybody may know; other units are nobody's business.
         if ours or one.contact.role == Role.PROVINCE:
-            lines.append(_message(one, reader, named=ours))
+            lines += _messages(one, reader, named=ours)
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -114,10 +147,22 @@ def _turns(entries: Iterable[Entry], reader: Reader, *, in_full: bool) -> list[L
             evidence=() if known.evidence == before.evidence else known.evidence,
             measured_at=_long_ago(one),
             by=one.by,
+            said=_said(one, reader),
+            other=int(one.text) if in_full and one.why in _NUMBERS and one.text else None,
         )
         lines.append(Line(at=one.at, turn=turn))
         before = known
     return lines
+
+
+def _said(entry: Entry, reader: Reader) -> str:
+    if entry.why is Why.SEVERITY:
+        return reader.say(Text(SEVERITIES[Severity(entry.text)])) if entry.text else ""
+    return entry.text if entry.why in _WRITTEN else ""
+
+
+def _unsaid(entry: Entry) -> Entry:
+    return replace(entry, text="") if entry.why in _WRITTEN else entry
 
 
 def _known(entry: Entry, reader: Reader, before: _Known) -> _Known:
@@ -129,6 +174,23 @@ def _known(entry: Entry, reader: Reader, before: _Known) -> _Known:
 def _long_ago(entry: Entry) -> datetime | None:
     measured = entry.measured_at
     return measured if measured and entry.at - measured >= _LONG_AGO else None
+
+
+def _messages(one: Addressed, reader: Reader, *, named: bool) -> Iterator[Line]:
+    """Give the line of a message, and one for each reason why it was not sent before."""
+    told = one.notification
+    for at, reason in told.earlier:
+        before = replace(
+            told,
+            state=State.WITHHELD,
+            reason=reason,
+            decided_at=at,
+            delivered_at=None,
+            next_at=None,
+            attempts=0,
+        )
+        yield _message(replace(one, notification=before), reader, named=named)
+    yield _message(one, reader, named=named)
 
 
 def _message(one: Addressed, reader: Reader, *, named: bool) -> Line:

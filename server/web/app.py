@@ -22,6 +22,7 @@ from server.web.edge import Edge
 from server.web.headers import SecurityHeaders
 from server.web.pages import (
     devices,
+    incident_deeds,
     incidents,
     language,
     links,
@@ -44,6 +45,8 @@ _ALL = (
     overview.pages,
     units.pages,
     devices.pages,
+    # Before the page of one incident, whose number could else be "new".
+    incident_deeds.pages,
     incidents.pages,
     links.pages,
     services.pages,

@@ -1,6 +1,8 @@
 """The incidents that a visitor may see, as pages and interfaces show them alike."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 
 from alerts.contact import Role
@@ -8,11 +10,13 @@ from alerts.evidence import named_in
 from alerts.fault import Fault
 from alerts.wording import Reader
 from server.refused import NotFound
-from server.store.questions import incidents
+from server.store import check_requests, verdict_answers
+from server.store.questions import incidents, outcomes
 from server.store.questions.incidents import IncidentQuery, PlacedIncident
 from server.store.questions.names import names_of
 from server.store.questions.reach import Reach
 from server.store.session import Session
+from server.views.by_hand import SeenCheck, see_answer, see_check
 from server.views.incidents import (
     ContactDetail,
     SeenIncident,
@@ -23,6 +27,11 @@ from server.views.incidents import (
 )
 from server.views.timeline import timeline
 from server.web.visit import Visit
+
+# How long the page shows what a check brought that somebody asked for.
+_CHECK_SHOWN = timedelta(hours=24)
+# What was measured while it was dealt may come in so much later.
+_COMES_LATER = timedelta(minutes=2)
 
 
 class Show(StrEnum):
@@ -69,10 +78,36 @@ def detail_of(here: Visit, session: Session, placed: PlacedIncident) -> StaffDet
     parts = incidents.parts_of(session, number) if here.caller.role is Role.PROVINCE else []
     known = [*faults_of([placed], parts), *(one.fault for one in entries)]
     reader = reader_of(here, session, known)
-    lines = timeline(entries, incidents.messages_of(session, number), reader, here.scope)
+    own = is_theirs(here, placed)
+    lines = timeline(entries, incidents.messages_of(session, number), reader, here.scope, own=own)
     if here.caller.role is Role.PROVINCE:
-        return staff_detail(placed, lines, parts, reader)
-    return contact_detail(placed, lines, reader, own=is_own(here, placed))
+        detail: StaffDetail | ContactDetail = staff_detail(placed, lines, parts, reader)
+    else:
+        detail = contact_detail(placed, lines, reader, own=own)
+    if not own:
+        return detail
+    answers = [see_answer(one) for one in verdict_answers.of_incident(session, number)]
+    return replace(detail, answers=tuple(answers), check=_check_of(here, session, placed))
+
+
+def _check_of(here: Visit, session: Session, placed: PlacedIncident) -> SeenCheck | None:
+    """Show the check of the site that was asked for last; results are not kept for ever."""
+    now = here.moment.now
+    site = placed.site.id if placed.site else None
+    since = max(placed.incident.fault.since, now - _CHECK_SHOWN)
+    request = check_requests.last_of(session, site, since) if site else None
+    over_at = placed.incident.resolved_at
+    if request is None or (over_at is not None and request.asked_at > over_at):
+        return None
+    until = (request.ended_at or now) + _COMES_LATER
+    return see_check(
+        request, check_requests.came_back(session, request, until), outcomes.services(session)
+    )
+
+
+def is_theirs(here: Visit, placed: PlacedIncident) -> bool:
+    """Whether the visitor can do something about an incident: the province about any."""
+    return here.caller.role is Role.PROVINCE or is_own(here, placed)
 
 
 def is_own(here: Visit, placed: PlacedIncident) -> bool:

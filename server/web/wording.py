@@ -3,13 +3,16 @@
 Templates translate what they take from here. A test holds each table against its closed set.
 """
 
+from alerts.component import Kind
 from alerts.contact import Channel, Role
 from alerts.incident import State
 from alerts.notification import Kind as Message
 from server.store.questions.devices import Order, Seen
+from server.store.tables.alerts import Right
 from server.store.tables.fleet import DeviceKind, DeviceState
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
+from server.views.conditions import Stage
 from server.views.incidents import Counted, Owner
 from server.views.own_results import Own
 from server.views.standing import Presence, Standing
@@ -135,6 +138,7 @@ UNIT_KINDS = {
 
 OWNERS = {
     Owner.COMPUTER: N_("it is one computer there"),
+    Owner.ON_THE_SPOT: N_("somebody there can mend it"),
     Owner.OFFICE: N_("it is the office's own network"),
     Owner.POWER: N_("it is the power, not the line"),
     Owner.PROVIDER: N_("the provider has to mend it"),
@@ -142,6 +146,13 @@ OWNERS = {
     Owner.SYSTEM: N_("who runs the system has to mend it"),
     Owner.CANH: N_("it is Canh itself"),
     Owner.NOT_SURE: N_("the line, the office's network or its power"),
+}
+
+STAGES = {
+    Stage.SUSPECTED: N_("not sure yet"),
+    Stage.AS_FOUND: N_("it was so before Canh came"),
+    Stage.NEWS: N_("sure"),
+    Stage.CLEARING: N_("fine again, not yet for long"),
 }
 
 INCIDENT_STATES = {
@@ -158,6 +169,36 @@ COUNTED = {
     Counted.COMMUNES: N_("Communes that see it"),
     Counted.LINES: N_("Lines that fail"),
     Counted.CONTROL: N_("Probes of the server itself that failed"),
+}
+
+# What a verdict named, or should have: "it was …".
+WAS = {
+    Kind.DEVICE: N_("one computer"),
+    Kind.LAN: N_("the office network"),
+    Kind.POWER: N_("the power"),
+    Kind.UNIT: N_("something else at the office"),
+    Kind.LINK: N_("the line"),
+    Kind.AREA: N_("several lines of the provider in one area"),
+    Kind.PROVIDER: N_("the provider"),
+    Kind.CORE: N_("the network of the province"),
+    Kind.SERVICE: N_("the service itself"),
+    Kind.REPLICA: N_("one server of the service"),
+    Kind.MONITOR: N_("Canh itself"),
+}
+
+# What can be chosen by whoever opens an incident by hand.
+CHOICES = {
+    Kind.UNIT: N_("The whole unit"),
+    Kind.LAN: N_("A site"),
+    Kind.LINK: N_("A line"),
+    Kind.DEVICE: N_("A computer or device"),
+    Kind.SERVICE: N_("A service"),
+}
+
+RIGHTS = {
+    Right.YES: N_("Yes"),
+    Right.NO: N_("No"),
+    Right.NOT_KNOWN: N_("I do not know"),
 }
 
 # What a message to somebody was to say.

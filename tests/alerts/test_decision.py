@@ -206,6 +206,15 @@ def test_a_full_hour_has_room_when_the_oldest_message_that_fills_it_is_an_hour_o
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"), [(TOLD_BROKEN, Kind.RECOVERED), (TOLD_UNSTEADY, Kind.ENDED)]
+)
+def test_the_end_of_what_was_told_needs_no_room(told: Told, kind: Kind) -> None:
+    full = Circumstances(sent=(NOW,) * MOST_AN_HOUR)
+
+    assert decided(RESOLVED, told, full) == Send(kind, Belief.FINE)
+
+
 def test_messages_of_more_than_an_hour_ago_use_up_nothing() -> None:
     sent = (NOW - timedelta(hours=1),) * MOST_AN_HOUR
 

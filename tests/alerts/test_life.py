@@ -128,14 +128,21 @@ def test_the_server_having_been_away_opens_nothing() -> None:
 def test_an_open_incident_takes_over_what_is_known_now_but_keeps_its_beginning() -> None:
     fault = a_fault(since=TEN + minutes(9), strength=0.5)
 
-    change = advance(
-        an_incident(), an_observation(fault=fault, severity=Severity.HIGH, at=LATER), LATER
-    )
+    change = advance(an_incident(), an_observation(fault=fault, at=LATER), LATER)
 
     assert (change.why, change.entry) == (Why.NOTHING_NEW, None)
     assert change.incident is not None
     assert change.incident.fault.strength == 0.5
     assert change.incident.fault.since == TEN
+
+
+def test_what_becomes_graver_says_so_in_its_timeline() -> None:
+    change = advance(an_incident(), an_observation(severity=Severity.HIGH, at=LATER), LATER)
+
+    assert change.why is Why.SEVERITY
+    assert change.entry is not None
+    assert change.entry.text == "high"
+    assert change.incident is not None
     assert change.incident.severity is Severity.HIGH
 
 

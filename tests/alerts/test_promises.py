@@ -2,15 +2,17 @@
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from alerts import by_hand
 from alerts.component import Component
 from alerts.contact import Contact
 from alerts.decision import Circumstances
-from alerts.incident import UNRESOLVED, State
+from alerts.incident import UNRESOLVED, Change, State, Why
 from alerts.notification import Belief, Kind
 from alerts.observation import Verdict
 from alerts.withheld import Reason
@@ -122,6 +124,70 @@ class House(RuleBasedStateMachine):
     def somebody_is_on_it(self, of: Component) -> None:
         if self.world.of(of):
             self.world.somebody_is_on_it(of, "Trần Thị Bình")
+
+    @rule(of=components)
+    def somebody_opens_one_by_hand(self, of: Component) -> None:
+        there = self.world.of(of)
+        if there is not None and there.state in UNRESOLVED:
+            return
+        seen = an_observation(Verdict.CONFIRMED, of, self.world.now)
+        opened = self.world.do(by_hand.open_by_hand(seen, "hỏng", "lan", self.world.now))
+        assert opened is not None
+        self.world.by_hand.add(opened.id)
+
+    @rule(data=st.data())
+    def somebody_notes_something(self, data: st.DataObject) -> None:
+        if not self.world.incidents:
+            return
+        one = data.draw(st.sampled_from(sorted(self.world.incidents)))
+        rows = dict(self.world.rows)
+
+        noted = by_hand.remark(
+            self.world.incidents[one], Why.NOTED, "lan", self.world.now, "phiếu 123"
+        )
+        self.world.do(noted)
+
+        assert self.world.rows == rows
+
+    @rule(part=components, whole=components)
+    def somebody_merges_two(self, part: Component, whole: Component) -> None:
+        one, other = self.world.of(part), self.world.of(whole)
+        if one and other and one.merged_into is None:
+            self._do_if_done(by_hand.merge(one, other, "lan", self.world.now))
+            self._name_wholes()
+
+    @rule(data=st.data())
+    def somebody_splits_one_off(self, data: st.DataObject) -> None:
+        parts = [one for one in self.world.incidents.values() if one.merged_into]
+        if not parts:
+            return
+        part = data.draw(st.sampled_from(parts))
+        there = self.world.of(part.fault.component)
+        if there is not None and there.state in UNRESOLVED:
+            return
+        whole = self.world.incidents[part.merged_into or 0]
+        is_done = self._do_if_done(by_hand.split(part, whole, "lan", self.world.now))
+        if is_done and not part.merged_by:
+            self.world.by_hand.add(part.id)
+
+    @rule(of=components)
+    def somebody_closes_what_people_opened(self, of: Component) -> None:
+        one = self.world.of(of)
+        if one is not None and one.id in self.world.by_hand:
+            self._do_if_done(by_hand.close(one, "", "lan", self.world.now))
+
+    def _do_if_done(self, change: Change) -> bool:
+        if change.entry is None:
+            return False
+        self.world.do(change)
+        return True
+
+    def _name_wholes(self) -> None:
+        """Parts of what is merged move along, as the rows do."""
+        for one in list(self.world.incidents.values()):
+            if one.merged_into:
+                whole = self.world.whole_of(one).id
+                self.world.incidents[one.id] = replace(one, merged_into=whole)
 
     @rule(up=st.booleans())
     def the_mail_server_goes_or_comes(self, up: bool) -> None:

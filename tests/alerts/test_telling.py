@@ -70,6 +70,20 @@ def test_what_waited_for_the_end_of_quiet_hours_is_queued_then() -> None:
     assert (row.state, row.reason) == (Progress.QUEUED, None)
 
 
+def test_why_something_was_not_sent_is_not_forgotten_when_it_is_sent_after_all() -> None:
+    waiting = a_notification(state=Progress.WITHHELD, at=TEN, next_at=NOW)
+
+    busy = written(an_incident(), [waiting], around=Circumstances(sent=(NOW,) * 10))
+    sent = written(an_incident(), list(busy.values()))
+
+    assert busy["1.0.opened.1.mail"].earlier == ((TEN, Reason.QUIET_HOURS),)
+    assert sent["1.0.opened.1.mail"].state is Progress.QUEUED
+    assert sent["1.0.opened.1.mail"].earlier == (
+        (TEN, Reason.QUIET_HOURS),
+        (NOW, Reason.BUDGET),
+    )
+
+
 def test_what_still_waits_is_left_as_it_is() -> None:
     until = NOW + minutes(60)
     waiting = a_notification(state=Progress.WITHHELD, next_at=until)

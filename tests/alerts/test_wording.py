@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from alerts.component import Component, Kind, component
+from alerts.component import OF_COMPUTER, Component, Kind, component
 from alerts.evidence import HOW, evidence_of
 from alerts.fault import Counts, Failing, Whereabouts
 from alerts.incident import WHYS
@@ -119,7 +119,7 @@ def test_the_most_precise_phrase_is_chosen() -> None:
 def test_who_is_on_the_spot_gets_two_things_to_try_and_nobody_else_any() -> None:
     counts = {kind: len(tries(a_fault(Component(kind, "uplink")))) for kind in Kind}
 
-    local = {Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.LINK}
+    local = OF_COMPUTER | {Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.LINK}
     assert counts == {kind: 2 if kind in local else 0 for kind in Kind}
 
 

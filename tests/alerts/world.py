@@ -9,14 +9,15 @@ from datetime import datetime
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
+from alerts.by_hand import find_too
 from alerts.component import Component
 from alerts.contact import Contact
 from alerts.decision import Circumstances
 from alerts.delivery import TO_SEND, claim, delivered, not_delivered
-from alerts.incident import UNRESOLVED, Change, Entry, Incident, State
+from alerts.incident import UNRESOLVED, Change, Entry, Incident, State, Why
 from alerts.life import acknowledge, advance, over_told
 from alerts.notification import Belief, Key, Notification
-from alerts.observation import Observation, Parent
+from alerts.observation import Observation, Parent, Verdict
 from alerts.routing import route
 from alerts.telling import tell
 
@@ -59,6 +60,7 @@ class World:
     rows: dict[Key, Notification] = field(default_factory=dict)
     timeline: list[tuple[int, Entry]] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    by_hand: set[int] = field(default_factory=set)
     mail_server_up: bool = True
     circumstances: Circumstances = field(default_factory=Circumstances)
 
@@ -82,9 +84,29 @@ class World:
 
     def see(self, seen: Observation, *, known_as: Component | None = None) -> Change:
         """Take in a verdict, in one transaction."""
-        change = advance(self.of(known_as or seen.fault.component), seen, self.now)
+        incident = self.of(known_as or seen.fault.component)
+        if incident is not None and incident.id in self.by_hand and not seen.late:
+            return self._see_what_people_opened(incident, seen)
+        if incident is not None and incident.merged_by:
+            whole = self.incidents[incident.merged_into or 0]
+            seen = replace(seen, parent=Parent(incident=whole.id, recovered_at=whole.resolved_at))
+        change = advance(incident, seen, self.now)
         self._store(change)
         return change
+
+    def _see_what_people_opened(self, incident: Incident, seen: Observation) -> Change:
+        """A judge takes over what it is sure of itself, and else leaves it to people."""
+        sure = seen.verdict is Verdict.CONFIRMED and seen.parent is None
+        if incident.state not in UNRESOLVED or not sure:
+            return Change(Why.NOTHING_NEW, incident)
+        self.by_hand.discard(incident.id)
+        change = find_too(incident, seen, self.now)
+        self._store(change)
+        return change
+
+    def do(self, change: Change) -> Incident | None:
+        """Store what a person did; a note is nothing that anybody is told."""
+        return self._store(change, tells=change.why is not Why.NOTED)
 
     def somebody_is_on_it(self, component: Component, by: str) -> None:
         incident = self.of(component)
@@ -124,16 +146,18 @@ class World:
                 self._store(over_told(self.incidents[row.key.incident], self.now))
         self.tell(self.incidents[row.key.incident])
 
-    def _store(self, change: Change) -> None:
+    def _store(self, change: Change, *, tells: bool = True) -> Incident | None:
         incident = change.incident
         if incident is None:
-            return
+            return None
         if incident.id == 0:
             incident = replace(incident, id=len(self.incidents) + 1)
         self.incidents[incident.id] = incident
         if change.entry is not None:
             self.timeline.append((incident.id, change.entry))
-        self.tell(incident)
+        if tells:
+            self.tell(incident)
+        return incident
 
     def tell(self, incident: Incident) -> None:
         """Decide for everybody; who was told of a part hears of the whole."""

@@ -16,6 +16,7 @@ from agent.collectors.linux.firmware import read_firmware, read_told, read_tpm
 from agent.collectors.linux.operating_system import read_operating_system
 from agent.collectors.linux.panels import read_panels
 from agent.collectors.linux.processors import is_guest, read_processors
+from agent.collectors.linux.volumes import read_volumes
 from agent.collectors.plate import Plate, read_plate
 from agent.collectors.smart import find_smartctl, read_health
 from checks.inventory import Battery, Inventory, Memory, Processor, System
@@ -47,6 +48,7 @@ def read_inventory(now_s: float, root: Path = ROOT) -> Inventory:
         cards=_part(partial(read_cards, root), ()),
         operating_system=_part(partial(read_operating_system, now_s, root), empty.operating_system),
         tpm=_part(partial(read_tpm, root), "") or plate.tpm,
+        volumes=_part(partial(read_volumes, root), ()),
     )
 
 

@@ -33,11 +33,15 @@ OPEN = (State.OPEN, State.RECOVERING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedIncident:
-    """An incident, and where its component is, as far as it is somewhere."""
+    """An incident, and where its component is, as far as it is somewhere.
+
+    ``by_hand``: whether only people judge it.
+    """
 
     incident: Incident
     unit: Unit | None
     site: Site | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +189,7 @@ def _placed(session: Session, rows: Sequence[IncidentRow]) -> list[PlacedInciden
             incident=incident_of(row),
             unit=unit_of.get(row.unit_id),
             site=site_of.get(row.site_id),
+            by_hand=not row.case_id,
         )
         for row in rows
     ]

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlmodel import Session, col, select
 
-from alerts.component import Component, Kind
+from alerts.component import OF_COMPUTER, Component, Kind
 from server.store.questions import places
 from server.store.scope import WHOLE_PROVINCE
-from server.store.tables import Device, Link, Replica, Service, Site
+from server.store.tables import Device, Link, Replica, Service, Site, Unit
 from server.store.tables.places import Path
 
 # What these are called in every language.
@@ -90,11 +90,19 @@ def _said(service: Service, language: str) -> str:
     return (service.name_en if language == "en" else "") or service.name_vi
 
 
+def _units(session: Session, keys: Collection[str], _language: str) -> dict[str, str]:
+    rows = session.exec(select(Unit).where(col(Unit.code).in_(keys)))
+    return {row.code: row.name for row in rows}
+
+
 _ASK: Mapping[Kind, _Ask] = {
+    Kind.UNIT: _units,
     Kind.DEVICE: _devices,
+    **dict.fromkeys(OF_COMPUTER, _devices),
     Kind.LAN: _sites,
     Kind.POWER: _sites,
     Kind.LINK: _links,
     Kind.SERVICE: _services,
     Kind.REPLICA: _replicas,
+    Kind.CERTIFICATE: _services,
 }

@@ -3,6 +3,7 @@
 A cut line reaches one unit, a provider's fault whoever has a line of it, a service's everybody.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 from alerts.component import Component, Kind
 from server.store.json_part import json_part
 from server.store.scope import Scope
-from server.store.tables import IncidentRow, Link, SiteMembership, Unit
+from server.store.tables import ConditionRow, IncidentRow, Link, SiteMembership, Unit
 
 _OF_A_SERVICE = (Kind.SERVICE, Kind.REPLICA)
 
@@ -30,7 +31,7 @@ class Reach:
 
     Attributes:
         unit_ids: Whatever is at these units.
-        components: Just these.
+        components: Just these, also where they are several that share one.
         lines: The providers of these lines, and what these have in the areas.
         services: These services and their servers, by code; None: all of them.
         core: The network of the province.
@@ -79,7 +80,7 @@ def within(session: Session, reach: Reach | None) -> sa.ColumnElement[bool]:
         return sa.true()
     here = sa.or_(
         col(IncidentRow.unit_id).in_(reach.unit_ids),
-        col(IncidentRow.component).in_([str(one) for one in reach.components]),
+        _of_components(reach.components),
         *(_of_line(session, line) for line in reach.lines),
         _of_services(session, reach.services),
         _is(Kind.CORE) if reach.core else sa.false(),
@@ -87,6 +88,12 @@ def within(session: Session, reach: Reach | None) -> sa.ColumnElement[bool]:
     if reach.simulated is None:
         return here
     return here & (col(IncidentRow.simulated) == reach.simulated)
+
+
+def _of_components(components: Collection[Component]) -> sa.ColumnElement[bool]:
+    names = [str(one) for one in components]
+    sharing = select(ConditionRow.incident_id).where(col(ConditionRow.component).in_(names))
+    return col(IncidentRow.component).in_(names) | col(IncidentRow.id).in_(sharing)
 
 
 def _is(kind: Kind) -> sa.ColumnElement[bool]:

@@ -1,15 +1,21 @@
 """Questions about uptime: how series stood over a time, and what explains that they were down."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from alerts.component import Kind, component
+from server.clock import from_ms, to_ms
+from server.store import maintenance
+from server.store.series import routes_of
 from server.store.tables import CheckRow, IncidentRow, Link, UptimeInterval
 from server.store.tables.telemetry import UptimeState
+from server.uptime.announced import AnnouncedWork, told_apart
+from server.uptime.blame import Route
 from server.uptime.figures import Span, Stretch
+from server.uptime.periods import Series
 from server.uptime.series import DAY_MS
 
 
@@ -49,7 +55,7 @@ def over_links(session: Session, wanted: Wanted) -> list[Known]:
     )
     if wanted.link_ids is not None:
         asked = asked.where(col(Link.id).in_(wanted.link_ids))
-    return _known(session, asked)
+    return _known(session, asked, wanted.span)
 
 
 def by_server(session: Session, wanted: Wanted) -> list[Known]:
@@ -65,7 +71,7 @@ def by_server(session: Session, wanted: Wanted) -> list[Known]:
         )
         .outerjoin(IncidentRow, col(IncidentRow.id) == col(UptimeInterval.incident_id))
     )
-    return _known(session, asked)
+    return _known(session, asked, wanted.span)
 
 
 def _stretches(wanted: Wanted) -> "sa.Select[*tuple[Any, ...]]":
@@ -90,14 +96,43 @@ def _stretches(wanted: Wanted) -> "sa.Select[*tuple[Any, ...]]":
     return asked
 
 
-def _known(session: Session, asked: "sa.Select[*tuple[Any, ...]]") -> list[Known]:
+def _known(session: Session, asked: "sa.Select[*tuple[Any, ...]]", span: Span) -> list[Known]:
     kinds: dict[str | None, Kind | None] = {None: None}
-    return [
+    known = [
         Known(
             link, check, service, Stretch(from_ms, to_ms, UptimeState(state), _kind(kinds, blamed))
         )
         for link, check, service, from_ms, to_ms, state, blamed in session.connection().execute(
             asked
+        )
+    ]
+    works = _works(session, span)
+    return _with_announced(session, known, works) if works else known
+
+
+def _works(session: Session, span: Span) -> list[AnnouncedWork]:
+    rows = maintenance.announced(session, from_ms(span.from_ms), from_ms(span.to_ms))
+    return [
+        AnnouncedWork(
+            component=component(row.component),
+            span=Span(to_ms(row.valid_from), to_ms(row.valid_to)),
+        )
+        for row in rows
+    ]
+
+
+def _with_announced(
+    session: Session, known: Sequence[Known], works: Sequence[AnnouncedWork]
+) -> list[Known]:
+    """Tell apart what was down during announced work."""
+    down = [one for one in known if one.stretch.state is UptimeState.DOWN]
+    routes = routes_of(session, {Series(one.link_id, one.check_id) for one in down})
+    blank = 0, Route(service="", scope="", simulated=False)
+    return [
+        one._replace(stretch=piece)
+        for one in known
+        for piece in told_apart(
+            one.stretch, routes.get(Series(one.link_id, one.check_id), blank)[1], works
         )
     ]
 

@@ -6,11 +6,17 @@ primary key with device or site, so that it can be distributed by that key.
 """
 
 from server.store.tables.alerts import BoardRow as BoardRow
+from server.store.tables.alerts import CheckRequest as CheckRequest
 from server.store.tables.alerts import IncidentEntry as IncidentEntry
 from server.store.tables.alerts import IncidentRow as IncidentRow
 from server.store.tables.alerts import LocatorRow as LocatorRow
 from server.store.tables.alerts import NotificationRow as NotificationRow
 from server.store.tables.alerts import SpeedLease as SpeedLease
+from server.store.tables.alerts import VerdictAnswer as VerdictAnswer
+from server.store.tables.calendars import CalendarDay as CalendarDay
+from server.store.tables.calendars import Maintenance as Maintenance
+from server.store.tables.calendars import OfficeHours as OfficeHours
+from server.store.tables.conditions import ConditionRow as ConditionRow
 from server.store.tables.fleet import Device as Device
 from server.store.tables.fleet import DeviceMembership as DeviceMembership
 from server.store.tables.fleet import DeviceNow as DeviceNow

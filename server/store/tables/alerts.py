@@ -37,7 +37,8 @@ class World(StrEnum):
 class IncidentRow(SQLModel, table=True):
     """A fault's life.
 
-    ``case_id``: the case of locating that it is of; empty when somebody opened it by hand.
+    ``case_id``: the case of a judge that it is of; empty: it was opened by hand, and nobody but
+    people judges it.
     ``component``: as ``alerts.component`` writes it. ``fault``: JSON of ``alerts.fault.Fault``.
     """
 
@@ -65,6 +66,8 @@ class IncidentRow(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, index=True)
     resolved_at: datetime | None = None
     merged_into: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    merged_by: str = ""
+    split_by: str = ""
     unwatched: bool = False
     flapping: bool = False
     epoch: int = 0
@@ -77,7 +80,10 @@ class IncidentRow(SQLModel, table=True):
 
 
 class IncidentEntry(SQLModel, table=True):
-    """A line of an incident's timeline. ``fault``: JSON of what was known of it then."""
+    """A line of an incident's timeline.
+
+    ``fault``: JSON of what was known of it then. ``text``: what ``alerts.incident.Entry`` says.
+    """
 
     __tablename__ = "incident_entry"
 
@@ -88,12 +94,14 @@ class IncidentEntry(SQLModel, table=True):
     fault: str
     measured_at: datetime | None = None
     by: str = ""
+    text: str = ""
 
 
 class NotificationRow(SQLModel, table=True):
     """A message to somebody, or why there is none. One row a key for ever.
 
-    ``replaces``: JSON list of incidents. ``version``: grows with each change, for compare-and-set.
+    ``replaces``: JSON list of incidents. ``earlier``: JSON list of [when, reason]. ``version``:
+    grows with each change, for compare-and-set.
     """
 
     __tablename__ = "notification"
@@ -127,7 +135,47 @@ class NotificationRow(SQLModel, table=True):
     unknown: int = 0
     delivered_at: datetime | None = None
     receipt: str = ""
+    earlier: str = "[]"
     version: int = 1
+
+
+class Right(StrEnum):
+    """Whether a verdict was right, as somebody says who looked into it."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+class VerdictAnswer(SQLModel, table=True):
+    """What one person says of an incident's verdict. ``was``: the kind of component it was."""
+
+    __tablename__ = "verdict_answer"
+    __table_args__ = (one_of("says", Right),)
+
+    incident_id: int = Field(primary_key=True, foreign_key="incident.id")
+    by: str = Field(primary_key=True)
+    says: str
+    was: str | None = None
+    text: str = ""
+    at: datetime
+
+
+class CheckRequest(SQLModel, table=True):
+    """Somebody asked for a check of a site now.
+
+    ``begun_at``: when its checks were dealt; ``ended_at``: since when they are no longer.
+    """
+
+    __tablename__ = "check_request"
+    __table_args__ = (_where("ix_check_request_waiting", "asked_at", condition="ended_at IS NULL"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    asked_at: datetime
+    asked_by: str
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 class BoardRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from alerts.component import Component, Kind
+from alerts.condition import components_of
 from alerts.contact import Role
 from server.clock import to_ms
 from server.refused import NotFound
@@ -24,6 +25,7 @@ from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.own_results import own_results
 from server.views.services import seen_outcomes
 from server.web.concerns import concerns_of
+from server.web.conditions import conditions_of_device
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.seen_plan import lines_seen
@@ -106,8 +108,10 @@ def show_device(here: Here, device_id: int) -> Response:
         told = _told(here, session, known)
         if here.caller.role is Role.FINANCE:
             return page(here, "device_finance.html", device=device, **told)
-        reach = Reach(components=frozenset({Component(Kind.DEVICE, str(known.id))}))
+        subject = Component(Kind.DEVICE, str(known.id))
+        reach = Reach(components=components_of(subject) | {subject})
         told["concerns"] = concerns_of(here, session, reach, reach)
+        told["conditions"] = conditions_of_device(here, session, known.id)
         if here.caller.role is Role.COMMUNE:
             return page(here, "device_contact.html", device=device, **told)
         return _to_staff(here, session, known, told)

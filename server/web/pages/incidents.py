@@ -9,21 +9,23 @@ from fastapi import Query
 from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
+from alerts.incident import State
 from server.evaluate import acknowledging
 from server.refused import NotAllowed
 from server.store.questions import incidents
 from server.store.questions.incidents import PAGE_ROWS, PlacedIncident
-from server.store.questions.reach import Reach, reach_of
+from server.store.questions.reach import EVERYTHING, Reach, reach_of
 from server.store.session import Session
 from server.views.incidents import SeenIncident, see_incident
 from server.web.doors import STAFF, Doors
+from server.web.may_do import may_do
 from server.web.page import page
 from server.web.seen_incidents import (
     Show,
     detail_of,
     faults_of,
     find_incident,
-    is_own,
+    is_theirs,
     list_seen,
     reader_of,
 )
@@ -55,19 +57,22 @@ def show_incidents(
 
 
 @pages.page("/incidents/{incident_id}", allow=STAFF)
-def show_incident(here: Here, incident_id: int) -> Response:
-    """Show one incident."""
+def show_incident(here: Here, incident_id: int, joined: bool = False) -> Response:
+    """Show one incident. ``joined``: whether somebody just opened it once more."""
     with here.edge.store.reading() as session:
         reach = reach_of(session, here.scope)
         placed = find_incident(here, session, reach, incident_id)
         detail = detail_of(here, session, placed)
         whole = _whole(here, session, reach, placed)
+        targets = _targets(here, session, placed)
     return page(
         here,
         "incident.html",
         detail=detail,
         whole=whole,
-        may_acknowledge=_may_acknowledge(here, placed),
+        may=may_do(here, placed),
+        targets=targets,
+        joined=joined,
     )
 
 
@@ -76,7 +81,7 @@ def acknowledge(here: Here, incident_id: int) -> Response:
     """Note that the visitor is on it; a contact can be so only where it is theirs."""
     with here.edge.store.writing() as session:
         placed = find_incident(here, session, reach_of(session, here.scope), incident_id)
-        if not _is_theirs(here, placed):
+        if not is_theirs(here, placed):
             raise NotAllowed("this is not at your unit")
         acknowledging.acknowledge(session, incident_id, here.caller.name, here.moment.now)
     return RedirectResponse(f"/incidents/{incident_id}", status_code=303)
@@ -91,11 +96,15 @@ def _whole(
     return see_incident(whole, reader_of(here, session, faults_of([whole]))) if whole else None
 
 
-def _is_theirs(here: Visit, placed: PlacedIncident) -> bool:
-    return here.caller.role is Role.PROVINCE or is_own(here, placed)
-
-
-def _may_acknowledge(here: Visit, placed: PlacedIncident) -> bool:
+def _targets(here: Visit, session: Session, placed: PlacedIncident) -> list[SeenIncident]:
+    """List what an incident can be merged into by hand; province staff alone do that."""
     incident = placed.incident
-    open_to_all = incident.state in incidents.OPEN and incident.acknowledged_at is None
-    return open_to_all and _is_theirs(here, placed)
+    if here.caller.role is not Role.PROVINCE or incident.state is State.MERGED:
+        return []
+    others = [
+        one
+        for one in incidents.open_incidents(session, EVERYTHING)
+        if one.incident.id != incident.id and one.incident.simulated == incident.simulated
+    ]
+    reader = reader_of(here, session, faults_of(others))
+    return [see_incident(one, reader) for one in others]

@@ -6,10 +6,12 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
 from server.clock import to_ms
+from server.store import verdict_answers
 from server.store.questions import incidents, outcomes, plans, register, systems
 from server.store.questions.reach import EVERYTHING
 from server.store.questions.register import RegisterQuery
 from server.store.scope import WHOLE_PROVINCE
+from server.views.by_hand import score
 from server.views.changes import changes
 from server.views.overview import finance_overview, overview
 from server.views.verdicts import verdicts_of
@@ -24,6 +26,8 @@ from server.web.visit import Here, Visit
 pages = Doors()
 
 _LATELY = timedelta(hours=1)
+# Answers about verdicts are few: of an hour they would say nothing.
+_LOOKED_INTO = timedelta(days=90)
 
 
 @pages.page("/", allow=SIGNED_IN)
@@ -42,12 +46,14 @@ def _province(here: Visit) -> Response:
         found = incidents.open_incidents(session, EVERYTHING)
         concerns = with_past(here, session, found, EVERYTHING)
         count = incidents.tally(session, EVERYTHING)
+        answers = verdict_answers.since(session, here.moment.now - _LOOKED_INTO)
     return page(
         here,
         "overview.html",
         board=overview(situation, verdicts_of(found, situation)),
         concerns=concerns,
         count=count,
+        score=score(verdict_answers.count(answers)),
         changes=changes(turns, situation, WHOLE_PROVINCE),
         computer=computer_at_hand(here) if here.edge.settings.demo else None,
     )

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from alerts.component import Component, Kind
+from alerts.condition import components_of
 from alerts.contact import Role
 from server.refused import NotFound
+from server.store.maintenance import not_over
 from server.store.questions import outcomes, uptime
 from server.store.questions.outcomes import RunningCheck
 from server.store.questions.reach import Reach
 from server.store.questions.situation import Situation
 from server.store.session import Session
 from server.store.tables import Service
+from server.views.announced import works_on_service
 from server.views.services import probed_as, seen_outcomes, watched_service, watched_services
 from server.views.uptime import (
     ShownUptime,
@@ -50,9 +54,10 @@ def show_service(here: Here, code: str) -> Response:
         if row is None or row.id is None:
             raise NotFound("there is no such service")
         last = outcomes.last_of_service(session, here.scope, row.id, _LAST_RESULTS)
-        reach = Reach(services=frozenset({code}))
+        reach = _reach(here, code)
         concerns = concerns_of(here, session, reach, reach)
         checks = outcomes.running_checks(session)
+        announced = not_over(session, here.moment.now)
         shown_uptime = _uptime(here, session, row, situation, checks)
     newest = [one for one in situation.outcomes if one.service_id == row.id]
     return page(
@@ -64,7 +69,16 @@ def show_service(here: Here, code: str) -> Response:
         probes=probed_as(checks, row.id) if here.caller.role is Role.PROVINCE else [],
         concerns=concerns,
         uptime=shown_uptime,
+        works=works_on_service(announced, code),
     )
+
+
+def _reach(here: Visit, code: str) -> Reach:
+    """Say what concerns a service: to the province also what somebody has to renew."""
+    services = frozenset({code})
+    if here.caller.role is not Role.PROVINCE:
+        return Reach(services=services)
+    return Reach(services=services, components=components_of(Component(Kind.SERVICE, code)))
 
 
 def _uptime(

@@ -1,20 +1,26 @@
 """The units: all of them in a list, and one with its sites, links, services and devices."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
 from server.refused import NotFound
+from server.store.maintenance import not_over
 from server.store.questions import devices, places
 from server.store.questions.devices import DeviceQuery
 from server.store.questions.reach import Reach, reach_of
 from server.store.questions.situation import Situation
 from server.store.scope import Scope
 from server.store.session import Session
-from server.store.tables import Unit
+from server.store.tables import Maintenance, Unit
+from server.views.announced import SeenWork, works_on_unit
 from server.views.devices import see_device
 from server.views.services import seen_outcomes, services_here, watched_services
 from server.views.units import finance_units, unit_answer, watched_units
 from server.web.concerns import Concerns, concerns_of
+from server.web.conditions import baselines_of_unit
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.situation import situation_of
@@ -49,10 +55,19 @@ def show_unit(here: Here, code: str) -> Response:
         situation = situation_of(here, session)
         seen, total = _devices(here, session, unit)
         concerns = _concerns(here, session, unit)
+        baselines = baselines_of_unit(here, session, unit.id or 0)
+        announced = not_over(session, here.moment.now)
     if here.caller.role is Role.FINANCE:
         bought = next(one for one in finance_units(situation) if one.code == code)
         return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
-    return _watched(here, situation, unit, devices=seen, total=total, concerns=concerns)
+    shown = {
+        "devices": seen,
+        "total": total,
+        "concerns": concerns,
+        "baselines": baselines,
+        "works": _works(announced, situation, unit),
+    }
+    return _watched(here, situation, unit, shown)
 
 
 def _concerns(here: Visit, session: Session, unit: Unit) -> Concerns:
@@ -66,15 +81,13 @@ def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], i
     return [see_device(one, here.caller.role, here.moment) for one in known], total
 
 
-def _watched(
-    here: Visit,
-    situation: Situation,
-    row: Unit,
-    *,
-    devices: list[object],
-    total: int,
-    concerns: Concerns,
-) -> Response:
+def _works(announced: Sequence[Maintenance], situation: Situation, unit: Unit) -> list[SeenWork]:
+    sites = [one.site.code for one in situation.sites if one.unit.id == unit.id]
+    links = [one for one in situation.links if one.unit.id == unit.id]
+    return works_on_unit(announced, sites, links)
+
+
+def _watched(here: Visit, situation: Situation, row: Unit, shown: Mapping[str, Any]) -> Response:
     unit = next(one for one in watched_units(situation, here.scope) if one.code == row.code)
     over = {link.id for link in situation.links if link.unit.id == row.id}
     outcomes = [one for one in situation.outcomes if one.link_id in over]
@@ -87,7 +100,5 @@ def _watched(
         unit=unit,
         answer=unit_answer(unit, services),
         services=services,
-        devices=devices,
-        total=total,
-        concerns=concerns,
+        **shown,
     )

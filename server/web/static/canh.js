@@ -7,6 +7,8 @@ async function refresh() {
   const active = document.activeElement;
   // Whoever fills in a form is not disturbed.
   if (active.matches("input, select, textarea")) return;
+  const fields = [...part().querySelectorAll("input:not([type=radio]), textarea")];
+  if (fields.some((one) => one.value !== one.defaultValue)) return;
   const answer = await fetch(location.href, { headers: { "canh-live": "1" } });
   if (answer.redirected || !answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -73,6 +73,24 @@ def test_an_nvme_disk_tells_its_wear() -> None:
     assert parse_health(output) == Health(power_on_hours=4021, wear=0.07, healthy=True)
 
 
+def test_an_nvme_disk_counts_what_it_could_not_read() -> None:
+    log = {"critical_warning": 4, "media_errors": 12}
+
+    health = parse_health(
+        said(smart_status={"passed": False}, nvme_smart_health_information_log=log)
+    )
+
+    assert (health.healthy, health.bad_sectors) == (False, 12)
+
+
+def test_an_nvme_disk_that_is_only_too_warm_is_not_failing() -> None:
+    output = said(
+        smart_status={"passed": False}, nvme_smart_health_information_log={"critical_warning": 2}
+    )
+
+    assert parse_health(output).healthy is True
+
+
 def test_a_newer_smartctl_tells_the_wear_of_any_disk() -> None:
     assert parse_health(said(endurance_used={"current_percent": 23})).wear == 0.23
 

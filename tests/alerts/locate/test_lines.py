@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from alerts.locate.lines import Inventory, LineError, read_inventory, read_rounds
-from alerts.locate.observation import Round
+from alerts.locate.observation import Report, Round
+from alerts.locate.written import occasion_line, round_lines, topology_line
 
 TOPOLOGY: dict[str, Any] = {
     "k": "topo",
@@ -47,7 +48,8 @@ def tick(number: int, minute: int = 551) -> dict[str, Any]:
 
 def rounds(*lines: "dict[str, Any] | str", late_ok: bool = False) -> list[Round]:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    return list(read_rounds(inventory(), enumerate(texts, start=2), late_ok=late_ok))
+    read = read_rounds(inventory(), enumerate(texts, start=2), late_ok=late_ok)
+    return [it for it in read if isinstance(it, Round)]
 
 
 def test_a_round_holds_what_came_before_its_tick() -> None:
@@ -103,7 +105,6 @@ def test_unknown_kinds_unknown_fields_and_empty_lines_are_ignored() -> None:
         ({**REPORT, "o": "OOO"}, "line 2: o has 3 entries for 2 services"),
         ({"k": "srv", "t": 0, "o": ["OOO"]}, "line 2: o has 1 entries for 2 services"),
         ({"k": "rep", "t": 0, "pc": "c1-p0"}, "line 2: Object missing required field `o`"),
-        (TOPOLOGY, "line 2: a second topology"),
         ({**REPORT, "t": 7}, "line 2: a report of round 7 in round 0"),
         (json.dumps(REPORT) + "\udcff", "line 2: not UTF-8"),
     ],
@@ -111,6 +112,64 @@ def test_unknown_kinds_unknown_fields_and_empty_lines_are_ignored() -> None:
 def test_a_bad_line_is_refused_by_its_number(line: "dict[str, Any] | str", problem: str) -> None:
     with pytest.raises(LineError, match=problem):
         rounds(line, tick(0))
+
+
+def test_a_topology_between_rounds_is_another_inventory_and_within_one_it_is_refused() -> None:
+    one_service = {**TOPOLOGY, "services": TOPOLOGY["services"][:1]}
+    shorter = {**REPORT, "t": 1, "o": "O", "ms": [46], "ip": "2"}
+
+    first, second = rounds(REPORT, tick(0), one_service, shorter, tick(1))
+
+    assert [it.reports[0].letters for it in (first, second)] == ["O-", "O"]
+    with pytest.raises(LineError, match="line 3: a topology in the middle of a round"):
+        rounds(REPORT, one_service, tick(0))
+    with pytest.raises(LineError, match="line 3: an inventory without a link"):
+        rounds(tick(0), {**TOPOLOGY, "links": [], "pcs": []})
+
+
+def test_an_occasion_holds_from_its_round_on() -> None:
+    occasion = {"k": "occasion", "working": ["c1"], "slots": {"c1": 8}, "announced": ["svc:portal"]}
+
+    night, day, still = rounds(tick(10, 1300), occasion, tick(11, 1301), tick(12, 1302))
+
+    assert (night.working, night.slots, night.announced) == (frozenset(), {}, frozenset())
+    assert day.working == still.working == {"c1"}
+    assert still.slots == {"c1": 8}
+    assert still.announced == {"svc:portal"}
+
+
+def test_what_is_written_is_read_again() -> None:
+    arrived = Round(
+        number=7,
+        working=frozenset({"c1"}),
+        slots={"c1": 8},
+        announced=frozenset({"lan:c1"}),
+        reports=[
+            Report(
+                pc="c1-p0",
+                measured=6,
+                link="c1-l1",
+                letters="T-",
+                gateway=False,
+                boot=-4,
+                battery=True,
+                ms=[0, 0],
+                replicas="1-",
+            ),
+            Report(pc="c1-p0", measured=7, link=None, letters="--", ms=[]),
+        ],
+        byes=["c1-p0"],
+        control={"portal": "OTO", "docs": ""},
+        control_ms={"portal": [1, 0, 2], "docs": []},
+    )
+    topology = inventory().topology()
+    lines = [occasion_line(arrived), *round_lines(topology, arrived, first=0, minute=551)]
+
+    (found,) = rounds(*lines)
+
+    assert found == arrived
+    written = read_inventory(json.dumps(topology_line(topology, 551)), line=1)
+    assert written.topology() == topology
 
 
 def test_a_late_report_is_refused_unless_it_is_expected() -> None:

@@ -14,6 +14,7 @@ PROMISED = (
     "/api/v1/services",
     "/api/v1/incidents",
     "/api/v1/incidents/{incident_id}",
+    "/api/v1/verdicts",
     "/api/v1/plan",
     "/api/v1/register",
 )

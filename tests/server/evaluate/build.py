@@ -11,6 +11,7 @@ from server.clock import to_ms
 from server.evaluate.faults import Sight
 from server.evaluate.homes import Home
 from server.evaluate.inventory import Inventory
+from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds
 from server.evaluate.verdicts import Bench
 from server.store.observations import Outcome, Pc, PlacedLink, ProbedService
@@ -71,7 +72,7 @@ def a_sight(probes: Mapping[str, Iterable[Outcome]] | None = None, **changes: An
         inventory=an_inventory(),
         probes={code: tuple(some) for code, some in (probes or {}).items()},
         newest_at=TEN - timedelta(seconds=4),
-        working=True,
+        occasion=Occasion(at_work=frozenset({"s1", "s2"})),
     )
     return replace(sight, **changes)
 

@@ -4,6 +4,7 @@ from alerts.locate.observation import Report, Round
 from server.evaluate.gathering import Arrived, Gathered, gather
 from server.evaluate.inventory import Inventory
 from server.evaluate.mark import Mark
+from server.evaluate.occasion import Occasion
 from server.store.observations import Trace
 from tests.server.evaluate.build import (
     NUMBER,
@@ -20,7 +21,7 @@ SITES = frozenset({"s1", "s2"})
 
 
 def gathered(arrived: Arrived, inventory: Inventory | None = None, mark: Mark = MARK) -> Gathered:
-    return gather(inventory or an_inventory(), arrived, mark, ROUNDS, SITES)
+    return gather(inventory or an_inventory(), arrived, mark, ROUNDS, Occasion(at_work=SITES))
 
 
 def of_pc(round_: Round, pc: int, measured: int = NUMBER) -> Report:

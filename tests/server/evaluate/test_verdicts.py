@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from alerts.component import Component, Kind, component
-from alerts.incident import State
+from alerts.incident import State, Why
+from alerts.life import advance
 from alerts.locate.places import UPLINK
 from alerts.observation import Parent, Verdict
 from alerts.severity import Severity
 from alerts.withheld import Reason
 from alerts.wording import Reader
 from server.evaluate.faults import fault_of, name_of, severity_of_fault
+from server.evaluate.occasion import Occasion
 from server.evaluate.verdicts import observe, observe_left, observe_past
 from server.store.incidents import Kept
 from tests.alerts.build import an_incident
@@ -72,13 +74,15 @@ def test_the_servers_own_probing_is_blamed_only_where_pcs_got_through() -> None:
 
 
 def test_announced_work_silences() -> None:
-    assert observe("real.7.i1", a_bench(a_case(planned=True)), ()).silenced is Reason.MAINTENANCE
+    sight = a_sight(occasion=Occasion(announced=frozenset({"lan:s1"})))
+
+    assert observe("real.7.i1", a_bench(a_case(), sight=sight), ()).silenced is Reason.MAINTENANCE
 
 
 # What explains what
 
 
-def wider(state: State, case_id: str = "", **changes: object) -> list[Kept]:
+def wider(state: State, case_id: str = "real.7.i5", **changes: object) -> list[Kept]:
     return [Kept(case_id, an_incident(state, PROVIDER, id=5, **changes))]
 
 
@@ -96,6 +100,24 @@ def test_one_that_is_over_explains_for_an_hour() -> None:
         incident=5, recovered_at=lately
     )
     assert observe("real.7.i1", bench, wider(State.RESOLVED, resolved_at=long_ago)).parent is None
+
+
+def test_one_that_comes_and_goes_explains_nothing_that_began_since_it_is_fine() -> None:
+    turned_at = TEN - timedelta(minutes=9)
+    bench = a_bench(a_case())
+    fine = wider(State.RECOVERING, flapping=True, turned_at=turned_at)
+
+    seen = observe("real.7.i1", bench, fine)
+    change = advance(None, seen, TEN)
+
+    assert seen.parent == Parent(incident=5, recovered_at=turned_at)
+    assert change.why is Why.CONFIRMED
+
+
+def test_one_that_is_not_found_for_a_round_still_explains() -> None:
+    seen = observe("real.7.i1", a_bench(a_case()), wider(State.RECOVERING))
+
+    assert seen.parent == Parent(incident=5)
 
 
 def test_one_elsewhere_or_only_suspected_explains_nothing() -> None:
@@ -211,7 +233,7 @@ def test_it_is_as_bad_as_there_are_people_waiting() -> None:
     assert severity_of_fault("svc:portal", sight) is Severity.HIGH
     assert severity_of_fault("link:l11", sight) is Severity.MEDIUM
     assert severity_of_fault("pc:1", sight) is Severity.LOW
-    assert severity_of_fault("svc:portal", a_sight(working=False)) is Severity.LOW
+    assert severity_of_fault("svc:portal", a_sight(occasion=Occasion())) is Severity.LOW
 
 
 def test_where_another_is_nearly_as_likely_that_is_said() -> None:

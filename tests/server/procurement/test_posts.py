@@ -4,8 +4,9 @@ import pytest
 
 from server.fleet.equipment import Equipment
 from server.fleet.import_staff import PostGroup, PostRole
+from server.fleet.post import role_of
 from server.procurement.assumptions import assumptions
-from server.procurement.posts import People, quotas, role_of, surplus, weight_of
+from server.procurement.posts import People, quotas, surplus, weight_of
 from tests.server.procurement.build import a_device, a_printer
 
 NUMBERS = assumptions(date(2027, 1, 1))

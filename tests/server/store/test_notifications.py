@@ -7,7 +7,7 @@ import pytest
 
 from alerts.contact import Channel
 from alerts.incident import Change, Why
-from alerts.notification import Kind, Notification, State
+from alerts.notification import ENDINGS, Kind, Notification, State
 from alerts.withheld import Reason
 from server.store import incidents, notifications
 from server.store.notifications import Held, Overtaken
@@ -65,6 +65,14 @@ def test_there_is_one_row_a_key_whatever_becomes_of_it(store: Store) -> None:
 
     (one,) = held(store)
     assert (one.notification.state, one.version) == (State.WITHHELD, 2)
+
+
+def test_why_it_was_not_sent_before_is_kept(store: Store) -> None:
+    earlier = ((TEN, Reason.QUIET_HOURS), (TEN + minutes(1), Reason.BUDGET))
+    put(store, replace(QUEUED, earlier=earlier))
+
+    (one,) = held(store)
+    assert one.notification.earlier == earlier
 
 
 def test_of_two_who_saw_the_same_one_changes_it(store: Store) -> None:
@@ -132,11 +140,17 @@ def test_a_budget_counts_what_was_sent_and_what_is_on_its_way(store: Store) -> N
     put(
         store,
         a_notification(Kind.OPENED, State.QUEUED, now),
-        replace(a_notification(Kind.RECOVERED, at=TEN - minutes(5)), delivered_at=now),
+        replace(a_notification(Kind.CORRECTION, at=TEN - minutes(5)), delivered_at=now),
         a_notification(Kind.FLAPPING, State.WITHHELD, now),
-        a_notification(Kind.ENDED, at=TEN - minutes(5)),
     )
 
     with store.reading() as session:
         assert notifications.sent_since(session, 1, hour_ago) == (now, now)
         assert notifications.sent_since(session, 2, hour_ago) == ()
+
+
+def test_a_budget_does_not_count_the_end_of_what_was_told(store: Store) -> None:
+    put(store, *(a_notification(kind, at=TEN + minutes(1)) for kind in ENDINGS))
+
+    with store.reading() as session:
+        assert notifications.sent_since(session, 1, TEN) == ()

@@ -10,6 +10,7 @@ import pytest
 from alerts.component import Kind, component
 from alerts.fault import Failing, Fault
 from server.clock import to_ms
+from server.fleet.maintenance import Work, announce
 from server.store.questions.uptime import Known, Wanted, by_server, over_links
 from server.store.session import Store
 from server.store.tables import CheckRow, IncidentRow, Link, Service, Site, UptimeInterval
@@ -115,3 +116,33 @@ def test_an_outage_comes_with_the_kind_of_what_explains_it(store: Store) -> None
 
     stretch = Stretch(NOW_MS - HOUR_MS, NOW_MS, UptimeState.DOWN, Kind.LINK)
     assert found == [Known(1, 1, 1, stretch)]
+
+
+def test_what_was_down_during_announced_work_is_told_apart(store: Store) -> None:
+    begins, ends = NOW - timedelta(minutes=40), NOW - timedelta(minutes=10)
+    work = Work(components=[component("link:l1")], begins=begins, ends=ends, why="thay cáp")
+    with store.writing() as session:
+        announce(session, work, "command:lan", NOW)
+        session.add(
+            IncidentRow(
+                id=7,
+                component="link:l1",
+                fault=msgspec.json.encode(
+                    Fault(component=component("link:l1"), since=NOW, failing=Failing.TIMEOUT)
+                ).decode(),
+                state="open",
+                turned_at=NOW,
+                opened_at=NOW,
+            )
+        )
+    stand(store, 1, 1, incident=7)
+    stand(store, 2, 1, incident=7)
+
+    with store.reading() as session:
+        found = over_links(session, Wanted(LAST_HOUR))
+
+    minutes = [
+        (one.link_id, (one.stretch.to_ms - one.stretch.from_ms) // 60_000, one.stretch.announced)
+        for one in found
+    ]
+    assert minutes == [(1, 20, False), (1, 30, True), (1, 10, False), (2, 60, False)]

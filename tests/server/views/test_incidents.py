@@ -13,6 +13,7 @@ from alerts.incident import Entry, Incident, State, Why
 from alerts.notification import Belief, Key, Notification
 from alerts.notification import Kind as MessageKind
 from alerts.notification import State as Progress
+from alerts.withheld import Reason
 from alerts.wording import Reader
 from server.store.questions.incidents import Addressed, PlacedIncident
 from server.store.scope import WHOLE_PROVINCE, Scope
@@ -90,6 +91,44 @@ def a_message(
     role = "commune" if unit else "province"
     contact = Contact(id=1, name=name, role=role, unit_id=unit, address=f"{name}@x.example")
     return Addressed(notification=notification, contact=contact)
+
+
+def test_a_message_that_was_not_sent_at_first_has_a_line_for_each_reason() -> None:
+    sent = a_message(5, "Lan", None)
+    earlier = ((NOW - 30 * MINUTE, Reason.QUIET_HOURS), (NOW - 20 * MINUTE, Reason.BUDGET))
+    sent = replace(sent, notification=replace(sent.notification, earlier=earlier))
+
+    lines = timeline([], [sent], READER, WHOLE_PROVINCE)
+
+    assert [(line.at, line.message.state) for line in lines if line.message] == [
+        (NOW - 30 * MINUTE, Progress.WITHHELD),
+        (NOW - 20 * MINUTE, Progress.WITHHELD),
+        (NOW - 5 * MINUTE, Progress.DELIVERED),
+    ]
+    assert lines[0].message is not None
+    assert lines[0].message.reason.startswith("It can wait")
+
+
+def test_what_people_say_among_themselves_is_not_for_whom_it_merely_reaches() -> None:
+    fault = a_fault("service:s1")
+    entries = [
+        replace(an_entry(9, Why.OPENED_BY_HAND, fault), by="an", text="lỗi"),
+        replace(an_entry(8, Why.NOTED, fault), by="an", text="phiếu 123"),
+        replace(an_entry(7, Why.TOOK_IN, fault), by="an", text="12"),
+        replace(an_entry(6, Why.SEVERITY, fault), text="high"),
+    ]
+
+    def said(scope: Scope, *, own: bool) -> list[tuple[str, int | None]]:
+        lines = timeline(entries, [], READER, scope, own=own)
+        return [(line.turn.said, line.turn.other) for line in lines if line.turn]
+
+    assert said(WHOLE_PROVINCE, own=True) == [
+        ("lỗi", None),
+        ("phiếu 123", None),
+        ("", 12),
+        ("high", None),
+    ]
+    assert said(Scope(frozenset({7})), own=False) == [("", None), ("", None), ("high", None)]
 
 
 def test_an_incident_is_seen_in_the_words_of_its_reader() -> None:

@@ -13,7 +13,15 @@ from alerts.notification import Belief, Kind
 from alerts.notification import State as Progress
 from alerts.withheld import Reason
 from server.store.session import Session
-from server.store.tables import Contact, IncidentEntry, IncidentRow, NotificationRow, Replica
+from server.store.tables import (
+    CheckRequest,
+    Contact,
+    IncidentEntry,
+    IncidentRow,
+    NotificationRow,
+    Replica,
+    VerdictAnswer,
+)
 
 # Numbers of incidents.
 CUT_LINK = 1
@@ -26,10 +34,15 @@ MERGED = 7
 REPLICA = 8
 RENAMED = 9
 OWN_DEVICE = 10
+# Only where `plant_by_hand` was called.
+BY_HAND = 11
+PART_OF_OPEN = 12
 ALL = tuple(range(1, 11))
 
 PROVINCE_CONTACT = 100
 PROVINCE_NAME = "Phạm Văn TỉnhZQ"
+# Of an incident that reaches everybody: for province staff alone.
+PROVINCE_NOTE = "GhiChúTỉnhZQ"
 REPLICA_ADDRESS = "198.51.100.7"
 # What nobody is shown on any page.
 NEVER_SHOWN = ("contactzq", "tinhzq@", "receiptzq")
@@ -50,6 +63,11 @@ def plant(session: Session, now: datetime, *, simulated: bool) -> None:
     planting.suspected()
     planting.replica()
     planting.renamed()
+
+
+def plant_by_hand(session: Session, now: datetime, *, simulated: bool) -> None:
+    """Plant what people opened, noted and merged beside."""
+    _Planting(session, now, simulated=simulated).by_hand()
 
 
 def a_fault(
@@ -176,6 +194,46 @@ class _Planting:
         self._entry(RENAMED, 890, Why.CONFIRMED, first)
         self._entry(RENAMED, 880, Why.CAUSE_CHANGED, then, measured=self._ago(885))
 
+    def by_hand(self) -> None:
+        fault = a_fault("unit:09193", self._ago(40), _at(0), Failing.TOLD)
+        self._incident(BY_HAND, fault, State.OPEN, unit=1, opened_at=self._ago(40), case_id="")
+        self._entry(BY_HAND, 40, Why.OPENED_BY_HAND, fault, by="binh", text="MáyInZQ0")
+        self._entry(BY_HAND, 30, Why.NOTED, fault, by="an", text="GhiChúZQ0")
+        part = a_fault("link:linkzq-2", self._ago(60), _at(2), Failing.SILENT)
+        self._incident(
+            PART_OF_OPEN,
+            part,
+            State.MERGED,
+            unit=3,
+            opened_at=self._ago(60),
+            resolved_at=self._ago(19),
+            merged_into=BROKEN_SERVICE,
+            merged_by="an",
+        )
+        self._entry(PART_OF_OPEN, 19, Why.MERGED_BY_HAND, part, by="an", text=str(BROKEN_SERVICE))
+        whole = a_fault("service:business", self._ago(20), Whereabouts(service="business"))
+        self._entry(BROKEN_SERVICE, 19, Why.TOOK_IN, whole, by="an", text=str(PART_OF_OPEN))
+        self._entry(BROKEN_SERVICE, 15, Why.NOTED, whole, by="an", text=PROVINCE_NOTE)
+        self.session.add(
+            CheckRequest(
+                site_id=1,
+                asked_at=self._ago(30),
+                asked_by="an",
+                begun_at=self._ago(29),
+                ended_at=self._ago(0),
+            )
+        )
+        self.session.add(
+            VerdictAnswer(
+                incident_id=PAST_LINK,
+                by="an",
+                says="no",
+                was="power",
+                text="MấtĐiệnZQ0",
+                at=self.now,
+            )
+        )
+
     def _ago(self, minutes: float) -> datetime:
         return self.now - timedelta(minutes=minutes)
 
@@ -206,6 +264,7 @@ class _Planting:
         self.named[number] = str(fault.component)
         row = IncidentRow(
             id=number,
+            case_id=f"real.1.i{number}",
             component=self.named[number],
             unit_id=unit,
             site_id=unit,
@@ -227,8 +286,10 @@ class _Planting:
         minutes_ago: float,
         why: Why,
         fault: Fault,
+        *,
         by: str = "",
         measured: datetime | None = None,
+        text: str = "",
     ) -> None:
         self.session.add(
             IncidentEntry(
@@ -238,6 +299,7 @@ class _Planting:
                 fault=_json(fault),
                 measured_at=measured,
                 by=by,
+                text=text,
             )
         )
 

@@ -45,7 +45,7 @@ from server.store.tables import (
     Unit,
     User,
 )
-from tests.server.web import planted_plan
+from tests.server.web import planted_conditions, planted_plan
 from tests.server.web.planted_incidents import plant
 
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
@@ -231,6 +231,8 @@ def seed(store: Store, now: datetime = NOW, *, simulated: bool = True) -> None:
             _results(session, number, now)
         _detail(session, now)
         plant(session, now, simulated=simulated)
+        for number in range(len(UNITS)):
+            planted_conditions.plant(session, now, device_number(number, 1), None)
         codes = [code for code, *_ in UNITS]
         planted_plan.plant(session, now, codes, DEVICES_A_UNIT, simulated=simulated)
 

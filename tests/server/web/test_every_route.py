@@ -23,6 +23,7 @@ from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_o
 from tests.server.web import planted_incidents, planted_plan
 from tests.server.web.browsing import TOKEN, Pages, form_key
 from tests.server.web.province import (
+    NOW,
     PASSWORD,
     REAL_DEVICE,
     UNCONFIRMED_DEVICE,
@@ -48,7 +49,9 @@ WHO = {
     "GET /services": "PCX",
     "GET /services/{code}": "PCX",
     "GET /incidents": "PCX",
+    "GET /incidents/new": "PCX",
     "GET /incidents/{incident_id}": "PC",
+    "GET /incidents/{incident_id}/text": "PC",
     "GET /plan": "PCXF",
     "GET /plan/lines/{number}": "PCF",
     "GET /plan/grounds": "PF",
@@ -75,6 +78,7 @@ WHO = {
     "GET /api/v1/services": "PCX",
     "GET /api/v1/incidents": "PCX",
     "GET /api/v1/incidents/{incident_id}": "PC",
+    "GET /api/v1/verdicts": "P",
     "GET /api/v1/plan": "PCXF",
     "GET /api/v1/register": "PCXF",
     "POST /sign-in": "APCXF",
@@ -84,7 +88,14 @@ WHO = {
     "POST /devices/{device_id}/confirm": "P",
     "POST /devices/{device_id}/site": "P",
     "POST /devices/{device_id}/retire": "P",
+    "POST /incidents": "PC",
     "POST /incidents/{incident_id}/acknowledge": "PC",
+    "POST /incidents/{incident_id}/note": "PC",
+    "POST /incidents/{incident_id}/check": "PC",
+    "POST /incidents/{incident_id}/close": "PC",
+    "POST /incidents/{incident_id}/answer": "PC",
+    "POST /incidents/{incident_id}/merge": "P",
+    "POST /incidents/{incident_id}/split": "P",
 }
 # What belongs to one unit.
 OF_A_UNIT = {
@@ -92,12 +103,18 @@ OF_A_UNIT = {
     "GET /devices/{device_id}",
     "GET /links/{code}",
     "GET /incidents/{incident_id}",
+    "GET /incidents/{incident_id}/text",
     "GET /plan/lines/{number}",
     "GET /register/{code:path}",
     "GET /api/v1/units/{code}",
     "GET /api/v1/devices/{device_id}",
     "GET /api/v1/incidents/{incident_id}",
+    "POST /incidents",
     "POST /incidents/{incident_id}/acknowledge",
+    "POST /incidents/{incident_id}/note",
+    "POST /incidents/{incident_id}/check",
+    "POST /incidents/{incident_id}/close",
+    "POST /incidents/{incident_id}/answer",
 }
 # The addresses to ask for; the things named are of the unit of PEOPLE["C"].
 ADDRESSES = {
@@ -106,6 +123,7 @@ ADDRESSES = {
     "/links/{code}": "/links/linkzq-0",
     "/services/{code}": "/services/portal",
     "/incidents/{incident_id}": f"/incidents/{planted_incidents.PAST_LINK}",
+    "/incidents/{incident_id}/text": f"/incidents/{planted_incidents.PAST_LINK}/text",
     "/api/v1/incidents/{incident_id}": f"/api/v1/incidents/{planted_incidents.PAST_LINK}",
     "/api/v1/units/{code}": "/api/v1/units/09193",
     "/api/v1/devices/{device_id}": "/api/v1/devices/1",
@@ -118,6 +136,12 @@ ADDRESSES = {
     "/incidents/{incident_id}/acknowledge": (
         f"/incidents/{planted_incidents.OWN_DEVICE}/acknowledge"
     ),
+    "/incidents/{incident_id}/note": f"/incidents/{planted_incidents.OWN_DEVICE}/note",
+    "/incidents/{incident_id}/check": f"/incidents/{planted_incidents.OWN_DEVICE}/check",
+    "/incidents/{incident_id}/close": f"/incidents/{planted_incidents.BY_HAND}/close",
+    "/incidents/{incident_id}/answer": f"/incidents/{planted_incidents.PAST_LINK}/answer",
+    "/incidents/{incident_id}/merge": f"/incidents/{planted_incidents.DEVICE}/merge",
+    "/incidents/{incident_id}/split": f"/incidents/{planted_incidents.PART_OF_OPEN}/split",
 }
 FORMS = {
     "/sign-in": {"name": "an", "password": PASSWORD},
@@ -127,10 +151,34 @@ FORMS = {
     "/devices/{device_id}/confirm": {},
     "/devices/{device_id}/site": {"site": Planted(0).site_code},
     "/devices/{device_id}/retire": {},
+    "/incidents": {"of": "lan:site-0", "text": "Máy in không chạy"},
     "/incidents/{incident_id}/acknowledge": {},
+    "/incidents/{incident_id}/note": {"text": "Phiếu 123"},
+    "/incidents/{incident_id}/check": {},
+    "/incidents/{incident_id}/close": {},
+    "/incidents/{incident_id}/answer": {"right": "no", "was": "lan", "text": "dây"},
+    "/incidents/{incident_id}/merge": {"into": str(planted_incidents.BROKEN_SERVICE)},
+    "/incidents/{incident_id}/split": {},
 }
 # A visitor's language is a cookie of theirs and nothing in the store.
 CHANGES_NOTHING = {("POST /language", "A")}
+
+
+@pytest.fixture
+def pages(pages: Pages) -> Pages:
+    return with_deeds(pages)
+
+
+@pytest.fixture
+def demo(demo: Pages) -> Pages:
+    return with_deeds(demo)
+
+
+def with_deeds(made: Pages) -> Pages:
+    """Add incidents that people had their hands in."""
+    with made.store.writing() as session:
+        planted_incidents.plant_by_hand(session, NOW, simulated=True)
+    return made
 
 
 @dataclass(frozen=True)
@@ -236,6 +284,7 @@ def test_no_answer_shows_a_contact_anything_of_another_unit(
     forbidden = [text for number in others for text in Planted(number).own()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
     forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME]
+    forbidden += [planted_incidents.PROVINCE_NOTE, *([] if own == 0 else ["MáyInZQ", "GhiChúZQ"])]
 
     assert leaks(made, person, forbidden) == []
 
@@ -387,6 +436,7 @@ def addresses(pages: Pages) -> Iterator[str]:
     for number, (code, *_) in enumerate(UNITS):
         yield from (
             f"/units/{code}",
+            f"/incidents/new?unit={code}",
             f"/api/v1/units/{code}",
             f"/links/{Planted(number).link_code}",
         )
@@ -398,8 +448,10 @@ def addresses(pages: Pages) -> Iterator[str]:
         yield f"/devices?order={order}&q=HOSTZQ1"
     for show in ("reporting", "off", "silent", "waiting", "retired"):
         yield f"/devices?show={show}"
-    for number in planted_incidents.ALL:
+    by_hand = (planted_incidents.BY_HAND, planted_incidents.PART_OF_OPEN)
+    for number in (*planted_incidents.ALL, *by_hand):
         yield from (f"/incidents/{number}", f"/api/v1/incidents/{number}")
+        yield f"/incidents/{number}/text"
     yield from ("/incidents?show=all", "/api/v1/incidents?show=all")
     yield from ("/nowhere", "/devices/999999", "/devices?page=2", "/services/business")
 

@@ -37,6 +37,8 @@ LOOKED_AT = {
         "/incidents?show=all",
         f"/incidents/{planted_incidents.CUT_LINK}",
         f"/incidents/{planted_incidents.MERGED}",
+        f"/incidents/{planted_incidents.PAST_LINK}",
+        "/incidents/new?unit=09193",
     ),
     "binh": (
         "/units/09193",
@@ -45,6 +47,8 @@ LOOKED_AT = {
         "/services/business",
         "/incidents",
         f"/incidents/{planted_incidents.OWN_DEVICE}",
+        f"/incidents/{planted_incidents.OWN_DEVICE}/text",
+        "/incidents/new",
     ),
     "dung": ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/links/linkzq-0"),
 }
@@ -101,6 +105,21 @@ def test_a_page_is_open_to_everybody_in_the_dark_too(
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
 
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
+
+
+def test_the_text_for_a_chat_is_copied_by_a_button_where_there_are_scripts(
+    browser: Browser, served: tuple[Pages, str]
+) -> None:
+    with visiting(browser, served, "an", 390) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(f"{served[1]}/incidents/{planted_incidents.CUT_LINK}/text")
+
+        page.locator("[data-copies]").click()
+        page.locator("[data-copies]:disabled").wait_for()
+
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator("#text").input_value()
+        assert f"/incidents/{planted_incidents.CUT_LINK}" in copied
 
 
 def test_everything_essential_works_without_scripts(

@@ -1,0 +1,29 @@
+"""Reading what is known of a round beforehand: the calendars, and the work that was announced."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.component import component
+from server.evaluate.faults import name_of
+from server.evaluate.inventory import Inventory
+from server.evaluate.occasion import Occasion, occasion_of
+from server.fleet.calendars import calendars_now
+from server.settings import Settings
+from server.store import maintenance
+from server.store.session import Session
+
+# Rounds for which announced work still explains what is found after it.
+_AFTERMATH = 2
+
+
+def read_occasion(
+    session: Session, inventory: Inventory, settings: Settings, now: datetime
+) -> Occasion:
+    """Read what is known beforehand of the round that ends now."""
+    since = now - timedelta(seconds=_AFTERMATH * settings.round_s)
+    works = maintenance.announced(session, since, now)
+    announced = frozenset(name_of(component(work.component)) for work in works)
+    zone = ZoneInfo(settings.timezone)
+    # The demo is looked at at any hour.
+    calendars = None if settings.demo else calendars_now(session, zone, now)
+    return occasion_of(inventory, calendars, announced, now)

@@ -1,0 +1,1 @@
+"""Judging the conditions of devices and services: rows around ``alerts.condition``."""

@@ -1,0 +1,121 @@
+"""The errand that judges the conditions of devices and services: one site after the other.
+
+Reading and judging take no lock; what changed is written in short transactions, a site each. What
+came late is never looked at, and of a server that was away nothing else than of one that was not:
+conditions are levels.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.condition.grouping import Opens, opens
+from alerts.condition.wrong_clock import is_servers_own
+from alerts.fault import Whereabouts
+from server.clock import to_ms
+from server.evaluate.condition.booking import begin, step
+from server.evaluate.condition.judging import Group, Judged, judge
+from server.jobs.job import Visit
+from server.store import conditions, incidents, readings
+from server.store.readings import PlacedSite, Reading
+from server.store.session import Session
+
+EVERY_ROUNDS = 10
+# Of a device that was not heard for so long there is nothing that an earlier run did not see.
+_NEWS_ROUNDS = 2 * EVERY_ROUNDS
+# Services are asked every few minutes, but not where nobody is on.
+_SERVICE_NEWS = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A site; or, without one, all services, which are nowhere."""
+
+    site: PlacedSite | None
+
+    @property
+    def where(self) -> Whereabouts:
+        site = self.site
+        return Whereabouts(unit=site.unit, site=site.code) if site else Whereabouts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What is looked at in this run: who measured something since then, and whether clocks too."""
+
+    since_ms: int
+    clocks: bool
+
+
+def judge_conditions(visit: Visit) -> None:
+    """Judge all that is new, and open, change and end incidents by it."""
+    since = visit.now() - timedelta(seconds=_NEWS_ROUNDS * visit.settings.round_s)
+    _leave_what_is_gone(visit)
+    with visit.reading() as session:
+        sites = readings.sites(session)
+        offsets_s = readings.clock_offsets(session, to_ms(since))
+    news = _News(since_ms=to_ms(since), clocks=not is_servers_own(offsets_s))
+    for place in (_Place(None), *(_Place(site) for site in sites)):
+        _judge_place(visit, place, news)
+
+
+def _judge_place(visit: Visit, place: _Place, news: _News) -> None:
+    now = visit.now()
+    with visit.reading() as session:
+        judged = _judged(session, place, news, now)
+        opening = [
+            group
+            for group in judged.groups
+            if _opens(session, group, place, _begun(now, visit.settings.timezone), now)
+        ]
+    if not judged.changed and not opening:
+        return
+    with visit.writing() as session:
+        conditions.put(session, judged.changed)
+        for group in opening:
+            begin(session, group.waiting, place.where, now, simulated=group.simulated)
+        step(session, {one.incident_id for one in judged.changed if one.incident_id}, now)
+
+
+def _judged(session: Session, place: _Place, news: _News, now: datetime) -> Judged:
+    if place.site is None:
+        found = readings.of_services(session, to_ms(now - _SERVICE_NEWS))
+        kept = conditions.of_services(session)
+    else:
+        found = readings.of_site(session, place.site.id, news.since_ms)
+        kept = conditions.of_site(session, place.site.id) if found else []
+    if not news.clocks:
+        found = [_without_clock(one) for one in found]
+    return judge(found, {one.component: one for one in kept}, now)
+
+
+def _without_clock(reading: Reading) -> Reading:
+    return replace(reading, facts=replace(reading.facts, clock_offset_s=None))
+
+
+def _opens(session: Session, group: Group, place: _Place, today: datetime, now: datetime) -> bool:
+    last_opened = incidents.last_opened(
+        session,
+        place.site.id if place.site else None,
+        group.condition.kind,
+        simulated=group.simulated,
+    )
+    waiting = [one.member for one in group.waiting]
+    return opens(waiting, group.condition, last_opened, today, now) is Opens.NOW
+
+
+def _begun(now: datetime, timezone: str) -> datetime:
+    """Give when this day began."""
+    return now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _leave_what_is_gone(visit: Visit) -> None:
+    """Forget devices that are out of use, and end the incidents that are about nothing any more."""
+    with visit.reading() as session:
+        gone = conditions.without_subject(session, readings.asked_services(session))
+        left = incidents.of_nothing_believed(session)
+    if gone or left:
+        with visit.writing() as session:
+            conditions.forget(session, gone)
+            about = {one.incident_id for one in gone if one.incident_id}
+            step(session, about.union(left), visit.now())

@@ -1,0 +1,152 @@
+"""A power cut against a cut line: told by the clocks of the PCs that are back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alerts.locate.observation import Report
+from tests.alerts.locate.district import EVERY, Happening, Watch, failing, links_of, report
+
+SILENT = Happening(silent=links_of("c"))
+CUT_OFF = Happening(fails=failing("T", EVERY, {"c"}), no_gateway=frozenset({"c"}))
+LONG = 8  # rounds
+
+Boots = Callable[[int], int]  # number of a PC -> the round in which it was started
+
+
+def number_of(pc: str) -> int:
+    return int(pc.rpartition("p")[2])
+
+
+def recorded(watch: Watch, begin: int, pcs: range, *, battery: bool | None) -> list[Report]:
+    """What some PCs of site c recorded while they were not heard."""
+    return [
+        replace(report(watch.topology, pc, measured, CUT_OFF), battery=battery)
+        for measured in range(begin, begin + LONG)
+        for pc in watch.topology.pcs
+        if pc.link == "c-l0" and number_of(pc.id) in pcs
+    ]
+
+
+def come_back(
+    watch: Watch,
+    boots: Boots,
+    late: list[Report] | None = None,
+    on_battery: range = range(0),
+    rounds: int = 8,
+) -> None:
+    kept = late or []
+    for _ in range(rounds):
+        watch.number += 1
+        full = watch.round()
+        fresh = [
+            replace(it, boot=boots(number_of(it.pc)), battery=number_of(it.pc) in on_battery)
+            if it.pc.startswith("c")
+            else it
+            for it in full.reports
+        ]
+        watch.events += watch.locator.step(replace(full, reports=[*fresh, *kept]))
+        kept = []
+
+
+def fallen_silent(off: range = range(0)) -> tuple[Watch, int]:
+    """Site c falls silent for some rounds; some of its PCs were off before."""
+    watch = Watch(pinged=False)
+    for _ in range(10):
+        watch.number += 1
+        full = watch.round()
+        on = [it for it in full.reports if it.pc[0] != "c" or number_of(it.pc) not in off]
+        watch.events += watch.locator.step(replace(full, reports=on))
+    begin = watch.number + 1
+    watch.see(LONG, SILENT)
+    assert watch.pages == ["link:c-l0"]
+    return watch, begin
+
+
+def verdict(watch: Watch) -> tuple[str, str]:
+    (case,) = watch.locator.cases
+    return case.component, case.word
+
+
+def test_all_started_anew_with_nothing_recorded_had_no_power() -> None:
+    watch, begin = fallen_silent()
+
+    come_back(watch, lambda _pc: begin + LONG)
+
+    assert verdict(watch) == ("lan:c", "power")
+    assert watch.pages == ["link:c-l0"]
+
+
+def test_laptops_that_went_on_on_battery_prove_the_power_not_the_network() -> None:
+    watch, begin = fallen_silent()
+    laptops = range(3)
+
+    come_back(
+        watch,
+        lambda pc: 0 if pc in laptops else begin + LONG,
+        recorded(watch, begin, laptops, battery=True),
+    )
+
+    assert verdict(watch) == ("lan:c", "power")
+
+
+def test_a_site_of_laptops_alone_proves_it_too() -> None:
+    watch, begin = fallen_silent()
+
+    come_back(watch, lambda _pc: 0, recorded(watch, begin, range(8), battery=True))
+
+    assert verdict(watch) == ("lan:c", "power")
+
+
+def test_laptops_that_always_run_on_battery_prove_nothing() -> None:
+    watch, begin = fallen_silent()
+    all_of_them = range(8)
+
+    come_back(
+        watch,
+        lambda _pc: 0,
+        recorded(watch, begin, all_of_them, battery=True),
+        on_battery=all_of_them,
+    )
+
+    assert verdict(watch)[1] != "power"
+
+
+def test_who_was_off_before_and_comes_on_with_an_old_clock_hides_nothing() -> None:
+    """Windows resumes what it calls a start: the clock goes on since the last real one."""
+    resumed = range(4)
+    watch, begin = fallen_silent(off=resumed)
+
+    come_back(watch, lambda pc: -500 if pc in resumed else begin + LONG)
+
+    assert verdict(watch) == ("lan:c", "power")
+
+
+def test_who_went_on_measuring_without_a_restart_had_power() -> None:
+    watch, begin = fallen_silent()
+
+    come_back(watch, lambda _pc: 0, recorded(watch, begin, range(8), battery=False))
+
+    assert verdict(watch) == ("lan:c", "timeout")
+
+
+def test_a_line_cut_shortly_after_a_power_cut_is_named_by_what_is_seen_of_it() -> None:
+    watch, begin = fallen_silent()
+    come_back(watch, lambda _pc: begin + LONG)
+    (power,) = watch.locator.cases
+
+    watch.see(LONG, SILENT)
+    cut = verdict(watch)
+    come_back(watch, lambda _pc: begin + LONG)
+
+    (again,) = watch.locator.cases
+    assert again.id == power.id
+    assert cut == ("link:c-l0", "silent")
+    assert verdict(watch) == cut
+
+
+def test_a_few_restarts_prove_nothing() -> None:
+    watch, begin = fallen_silent()
+
+    come_back(watch, lambda pc: begin + LONG if pc < 4 else 0)
+
+    assert verdict(watch)[0] == "link:c-l0"

@@ -1,0 +1,105 @@
+"""A power cut on real rows: named when the computers are back, audited, told to nobody anew."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from server.clock import to_ms
+from server.evaluate.work import evaluate
+from server.store.inserts import add_new
+from server.store.presence import write
+from server.store.session import Store, sqlite_url
+from server.store.tables import Audit, IncidentRow, NotificationRow
+from tests.server.databases import all_of, migrated
+from tests.server.evaluate.house import (
+    PCS_A_SITE,
+    ROUND_S,
+    House,
+    a_presence,
+    add_contacts,
+    furnish,
+)
+
+OF_SITE_1 = range(1, PCS_A_SITE + 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
+        furnish(store)
+        add_contacts(store)
+        yield store
+
+
+def come_back(house: House, booted_ms: int, rounds: int = 8) -> None:
+    for _ in range(rounds):
+        house.at += timedelta(seconds=ROUND_S)
+        house.report()
+        at_ms = to_ms(house.at) - 4000
+        with house.writing() as session:
+            write(
+                session,
+                {pc: replace(a_presence(pc, at_ms), booted_ms=booted_ms) for pc in OF_SITE_1},
+            )
+        evaluate(house)
+
+
+def cut_off(store: Store) -> tuple[House, int]:
+    house = House(store)
+    house.rounds(8)
+    began_ms = to_ms(house.at)
+    house.rounds(8, silent=OF_SITE_1)
+    with house.writing() as session:
+        told_of = session.exec(select(NotificationRow)).one()
+        told_of.state, told_of.delivered_at, told_of.next_at = "delivered", house.at, None
+    return house, began_ms
+
+
+def told(store: Store) -> list[str]:
+    return [row.kind for row in all_of(store, NotificationRow) if row.state != "withheld"]
+
+
+def test_computers_that_come_back_freshly_started_had_no_power(store: Store) -> None:
+    house, _ = cut_off(store)
+    assert [row.component for row in all_of(store, IncidentRow)] == ["link:l1"]
+
+    come_back(house, to_ms(house.at) + 30_000)
+
+    (incident,) = all_of(store, IncidentRow)
+    assert (incident.component, incident.state) == ("power:s1", "resolved")
+    (line,) = [row for row in all_of(store, Audit) if row.action == "incident.correct"]
+    assert (line.actor, line.subject) == ("canh", f"incident:{incident.id}")
+    assert '"was": "link:l1"' in line.detail
+    assert told(store) == ["opened", "recovered"]
+
+
+def test_computers_that_went_on_had_a_cut_line(store: Store) -> None:
+    house, began_ms = cut_off(store)
+    measured_ms = range(began_ms + 90_000, to_ms(house.at), 60_000)
+    received_ms = to_ms(house.at) + 20_000
+    with house.writing() as session:
+        rows = [
+            {
+                "device_id": pc,
+                "at_ms": at_ms,
+                "sequence": at_ms // 1000 % 100_000,
+                "link_id": 1,
+                "received_ms": received_ms,
+                "late": True,
+                "power": "mains",
+                "values": b"",
+            }
+            for pc in OF_SITE_1
+            for at_ms in measured_ms
+        ]
+        add_new(session, "sample", rows)
+
+    come_back(house, began_ms - 3_600_000)
+
+    (incident,) = all_of(store, IncidentRow)
+    assert (incident.component, incident.state) == ("link:l1", "resolved")
+    assert [row for row in all_of(store, Audit) if row.action == "incident.correct"] == []
