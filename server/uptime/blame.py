@@ -74,10 +74,30 @@ def explained(
 
 
 def _explains(interval: Interval, incidents: Iterable[Known]) -> int | None:
-    """Find the incident that covers most of an interval, and at least half of it."""
-    covered = [(_overlap_ms(interval, one), -one.id) for one in incidents]
-    most_ms, number = max(covered, default=(0, 0))
-    return -number if 2 * most_ms >= interval.to_ms - interval.from_ms else None
+    """Find the incident that covers most of an interval, of those that cover enough of it."""
+    covered = [
+        (_overlap_ms(interval, one), -one.id) for one in incidents if _covers(one, interval)
+    ]
+    return -max(covered)[1] if covered else None
+
+
+def _covers(incident: Known, interval: Interval) -> bool:
+    """Whether an incident covers half of an interval, or all but a period at either end.
+
+    To a period its ends are known, and so are the incident's, which other checks saw, too: of
+    what was down for three periods, that can be more than half.
+    """
+    overlap_ms = _overlap_ms(interval, incident)
+    length_ms = interval.to_ms - interval.from_ms
+    if 2 * overlap_ms >= length_ms:
+        return True
+    period_ms = round(1000 * interval.period_s)
+    wider = replace(
+        incident,
+        began_ms=incident.began_ms - period_ms,
+        ended_ms=None if incident.ended_ms is None else incident.ended_ms + period_ms,
+    )
+    return overlap_ms > 0 and _overlap_ms(interval, wider) == length_ms
 
 
 def _overlap_ms(interval: Interval, incident: Known) -> int:

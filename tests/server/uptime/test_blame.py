@@ -1,5 +1,6 @@
 """Which incident explains an outage."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -33,7 +34,7 @@ def an_incident(
     return Known(id=number, fault=fault, began_ms=began_ms, ended_ms=ended_ms, simulated=sim)
 
 
-def an_outage(from_ms: int = 1000, to_ms: int = 2000) -> Interval:
+def an_outage(from_ms: int = 1_000_000, to_ms: int = 2_000_000) -> Interval:
     return Interval(
         from_ms=from_ms,
         to_ms=to_ms,
@@ -85,20 +86,40 @@ def test_a_simulated_incident_explains_nothing_real() -> None:
 
 
 def test_it_has_to_cover_half_of_the_outage() -> None:
-    assert blamed(ROUTE, an_incident("link:l7", ended_ms=1499)) is None
-    assert blamed(ROUTE, an_incident("link:l7", ended_ms=1500)) == 5
-    assert blamed(ROUTE, an_incident("link:l7", began_ms=1501)) is None
+    assert blamed(ROUTE, an_incident("link:l7", ended_ms=1_499_999)) is None
+    assert blamed(ROUTE, an_incident("link:l7", ended_ms=1_500_000)) == 5
+    assert blamed(ROUTE, an_incident("link:l7", began_ms=1_500_001)) is None
+
+
+@pytest.mark.parametrize(
+    ("began_ms", "ended_ms", "explains"),
+    [
+        (1_060_000, 1_120_000, True),  # a period late, and over a period early
+        (1_060_001, 1_120_000, False),
+        (1_060_000, 1_119_999, False),
+        (900_000, 1_000_000, False),  # over when the outage began
+        (1_180_000, None, False),  # begun when it was over
+    ],
+)
+def test_the_ends_of_a_short_outage_are_known_to_a_period(
+    began_ms: int, ended_ms: int | None, *, explains: bool
+) -> None:
+    incident = an_incident("link:l7", began_ms=began_ms, ended_ms=ended_ms)
+
+    (one,) = explained([an_outage(to_ms=1_180_000)], ROUTE, [incident])
+
+    assert (one.incident_id == incident.id) is explains
 
 
 def test_of_two_the_one_that_covers_more_explains_it() -> None:
-    short = an_incident("service:portal", number=1, ended_ms=1600)
-    long = an_incident("link:l7", number=2, began_ms=1200)
+    short = an_incident("service:portal", number=1, ended_ms=1_600_000)
+    long = an_incident("link:l7", number=2, began_ms=1_200_000)
 
     assert blamed(ROUTE, short, long) == 2
 
 
 def test_what_was_up_needs_no_explanation() -> None:
-    up = Interval(from_ms=1000, to_ms=2000, state=UptimeState.UP, outcome="ok", period_s=60)
+    up = replace(an_outage(), state=UptimeState.UP, outcome="ok")
 
     assert explained([up], ROUTE, [an_incident("link:l7")]) == [up]
 
