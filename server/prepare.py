@@ -1,4 +1,4 @@
-"""What a server needs before its parts can start: a folder, a database, keys, a certificate."""
+"""Before the parts of a server start, and after: folder, database, keys, certificate."""
 
 from contextlib import closing
 from datetime import datetime
@@ -44,3 +44,14 @@ def prepare(settings: Settings, now: datetime) -> bool:
         keyring.create()
     keyring.renew_listener(now)
     return is_new
+
+
+def put_away(settings: Settings) -> None:
+    """Leave the embedded database as one file; no part of the server may be running any more.
+
+    The last to close it does that by itself. But two parts that close it in the same moment each
+    see the other still there, and one that was killed closed nothing.
+    """
+    with closing(open_store(settings.database_url)) as store:
+        if store.is_sqlite:
+            revision(store)  # it has to be read once to be closed

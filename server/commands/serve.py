@@ -7,7 +7,7 @@ from argparse import SUPPRESS, ArgumentParser
 from server.child import say_ready, take_over
 from server.commands.command import Call, Command, CommandError
 from server.parts import PARTS, parts
-from server.prepare import prepare
+from server.prepare import prepare, put_away
 from server.settings import Settings
 from server.settings_file import read_settings, taken_over
 from server.supervise import Happening, News, Supervisor, stop_on_signals
@@ -50,6 +50,7 @@ def _run(call: Call) -> int:
     supervisor = Supervisor(parts(settings), lambda news: _tell(call, news), call.clock)
     stop_on_signals(supervisor)
     supervisor.run()
+    put_away(settings)
     return 0
 
 

@@ -1,3 +1,5 @@
+import multiprocessing
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -5,8 +7,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from server.prepare import PrepareError, prepare
+from server.prepare import PrepareError, prepare, put_away
 from server.settings import Settings
+from server.store.enrolments import has_devices
 from server.store.schema import SchemaError
 from server.store.session import open_store
 from server.store.tables import Device
@@ -63,3 +66,29 @@ def test_keys_that_devices_trust_are_never_made_anew(settings: Settings) -> None
     with pytest.raises(PrepareError, match="canh restore"):
         prepare(settings, NOW)
     assert not keyring.exists()
+
+
+def end_at_work(url: str) -> None:
+    """Change something in a database and end without closing it."""
+    with open_store(url).writing() as session:
+        session.add(Device(identity="d", secret_hash="s", state="active", enrolled_at=NOW))
+    os._exit(0)
+
+
+def test_what_a_killed_part_wrote_is_put_into_the_one_file(settings: Settings) -> None:
+    prepare(settings, NOW)
+    part = multiprocessing.get_context("spawn").Process(
+        target=end_at_work, args=(settings.database_url,)
+    )
+    part.start()
+    part.join()
+    journal = settings.folder / "canh.sqlite-wal"
+    assert journal.stat().st_size > 0
+
+    put_away(settings)
+
+    assert {path.name for path in settings.folder.iterdir()} == {"canh.sqlite", "keys"}
+    store = open_store(settings.database_url)
+    with store.reading() as session:
+        assert has_devices(session)
+    store.close()
