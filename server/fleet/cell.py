@@ -55,7 +55,10 @@ def code(cell: str) -> str:
 
 def one_of(kinds: type[StrEnum], also: Mapping[str, str] | None = None) -> Read:
     """Read a word of a closed set, in small or capital letters. ``also``: other words for them."""
-    words = {kind.value: kind.value for kind in kinds} | dict(also or {})
+    # Plain text, whatever `also` holds: what is read is quoted to people.
+    words = {kind.value: kind.value for kind in kinds} | {
+        word: kinds(kind).value for word, kind in (also or {}).items()
+    }
 
     def read(cell: str) -> str:
         found = words.get(cell.casefold())

@@ -46,6 +46,12 @@ def test_a_cell_is_read_as_people_write_it(read: Read, text: str, value: object)
     assert read(text) == value
 
 
+def test_another_word_for_a_kind_is_read_as_the_same_plain_text() -> None:
+    found = cell.one_of(Colour, {"đỏ": Colour.RED})("Đỏ")
+
+    assert repr(found) == "'red'"
+
+
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
