@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.component import component
 from server.clock import to_ms
+from server.fleet.maintenance import Work, announce
 from server.store.tables import UptimeInterval
 from server.store.tables.telemetry import UptimeState
 from tests.server.web import planted_incidents
@@ -155,3 +157,22 @@ def number(text: str, name: str) -> str:
     found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
     assert found, name
     return found[1]
+
+
+def test_what_was_down_by_announced_work_is_said_and_left_out(pages: Pages) -> None:
+    plant(pages, [(2, 1, "up"), (1, 0, "down")])
+    work = Work(
+        components=[component("service:portal")],
+        begins=NOW - timedelta(hours=1),
+        ends=NOW - timedelta(minutes=30),
+        why="VNPT thay cáp",
+    )
+    with pages.store.writing() as session:
+        announce(session, work, "command:lan", NOW - timedelta(hours=2))
+
+    uptime = block(pages, "an", "/services/portal")
+
+    as_seen, own, _ = rows(uptime)
+    assert as_seen[2].startswith("50.00%")
+    assert own[2].startswith("66.66%")
+    assert re.search(r"Announced work took \d+ min\w* of the last 7 days", uptime.text)
