@@ -67,6 +67,11 @@ class Component:
         return f"{self.kind}:{self.key}"
 
 
+def area_key(provider: str, area: str) -> str:
+    """Give the key of what a provider has in an area."""
+    return f"{provider}-a{area}"
+
+
 def component(text: str) -> Component:
     """Read a component as `str` writes it.
 

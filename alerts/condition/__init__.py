@@ -20,8 +20,6 @@ CONDITIONS: tuple[Condition, ...] = (
     CERTIFICATE,
 )
 
-BY_KIND = {condition.kind: condition for condition in CONDITIONS}
-
 
 def conditions_of(subject: Component) -> tuple[Condition, ...]:
     """Give what can ail a device, or a service."""

@@ -8,6 +8,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from alerts.component import area_key
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -41,7 +43,7 @@ class Link:
 
     @property
     def pop(self) -> str:
-        return f"{self.provider}-a{self.area}"
+        return area_key(self.provider, self.area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from heapq import nlargest
 
 # Routine takes this share of what a service bears, so that doubt and the control have room.
 ROUTINE_SHARE = 0.7
@@ -60,25 +61,7 @@ def deal(probers: Iterable[Prober], checks: Iterable[Probed]) -> frozenset[Share
 
     Simulated checks go to simulated PCs and real ones to real PCs: neither can reach the other's.
     """
-    at_link: dict[int, list[Prober]] = defaultdict(list)
-    for prober in probers:
-        at_link[prober.link].append(prober)
-    wanted = [
-        (link, check, able)
-        for check in checks
-        for link, pcs in at_link.items()
-        if (able := [pc for pc in pcs if _can(pc, check)])
-    ]
-    asks = Counter(check.service for _, check, _ in wanted)
-    return frozenset(
-        Share(
-            link=link,
-            check=check.check,
-            device=first_choice(link, check.check, able),
-            period_s=stretched(check, asks),
-        )
-        for link, check, able in wanted
-    )
+    return _dealt(probers, checks, pcs_a_link=1, share=ROUTINE_SHARE)
 
 
 def deal_asked(
@@ -91,25 +74,8 @@ def deal_asked(
         checks: All checks in force.
         period_s: Seconds between two probes, if the services bear that.
     """
-    at_link: dict[int, list[Prober]] = defaultdict(list)
-    for prober in probers:
-        at_link[prober.link].append(prober)
-    wanted = [
-        (link, check, device)
-        for check in checks
-        for link, pcs in at_link.items()
-        for device in _first_choices(link, check.check, [pc for pc in pcs if _can(pc, check)])
-    ]
-    asks = Counter(check.service for _, check, _ in wanted)
-    return frozenset(
-        Share(
-            link=link,
-            check=check.check,
-            device=device,
-            period_s=stretched(replace(check, period_s=period_s), asks, ASKED_SHARE),
-        )
-        for link, check, device in wanted
-    )
+    hurried = [replace(check, period_s=period_s) for check in checks]
+    return _dealt(probers, hurried, pcs_a_link=_PCS_ASKED, share=ASKED_SHARE)
 
 
 def within_asked(shares: Collection[Share], checks: Iterable[Probed]) -> bool:
@@ -122,18 +88,36 @@ def within_asked(shares: Collection[Share], checks: Iterable[Probed]) -> bool:
     return all(taken <= ASKED_SHARE + 1e-9 for taken in load.values())
 
 
-def _first_choices(link: int, check: int, pcs: list[Prober]) -> list[int]:
-    return sorted((pc.device for pc in pcs), key=lambda one: _weight(link, check, one))[
-        -_PCS_ASKED:
+def _dealt(
+    probers: Iterable[Prober], checks: Iterable[Probed], *, pcs_a_link: int, share: float
+) -> frozenset[Share]:
+    at_link: dict[int, list[Prober]] = defaultdict(list)
+    for prober in probers:
+        at_link[prober.link].append(prober)
+    wanted = [
+        (link, check, device)
+        for check in checks
+        for link, pcs in at_link.items()
+        for device in _choices(link, check.check, [pc for pc in pcs if _can(pc, check)], pcs_a_link)
     ]
+    asks = Counter(check.service for _, check, _ in wanted)
+    return frozenset(
+        Share(
+            link=link,
+            check=check.check,
+            device=device,
+            period_s=stretched(check, asks, share),
+        )
+        for link, check, device in wanted
+    )
 
 
-def stretched(check: Probed, asks: Mapping[int, int], share: float = ROUTINE_SHARE) -> float:
+def stretched(check: Probed, asks: Mapping[int, int], share: float) -> float:
     """Give the seconds between two probes of a link, so that all links stay within the routine.
 
     Args:
         check: The check with the period it should have.
-        asks: How many (link, check) pairs ask each service.
+        asks: How many ask each service, each for a link and a check.
         share: Of what the service bears, all that they may take together.
     """
     bearable_s = asks[check.service] / (share * check.most_requests_s)
@@ -148,8 +132,13 @@ def _can(prober: Prober, check: Probed) -> bool:
 
 def first_choice(link: int, check: int, pcs: list[Prober]) -> int:
     """Choose one PC of a link for a check: the same as long as it is among them."""
+    return _choices(link, check, pcs, 1)[0]
+
+
+def _choices(link: int, check: int, pcs: list[Prober], most: int) -> list[int]:
     # Rendezvous hashing: when a PC goes off, only what it held moves.
-    return max((_weight(link, check, pc.device), pc.device) for pc in pcs)[1]
+    weighed = ((_weight(link, check, pc.device), pc.device) for pc in pcs)
+    return [device for _, device in nlargest(most, weighed)]
 
 
 def _weight(link: int, check: int, device: int) -> bytes:

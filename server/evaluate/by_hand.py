@@ -10,7 +10,7 @@ from typing import Any
 
 from alerts import by_hand
 from alerts.component import Kind
-from alerts.incident import UNRESOLVED, Change, Incident, Why
+from alerts.incident import UNRESOLVED, Change, Why
 from server.deliver.telling import tell
 from server.refused import Conflict, NotFound
 from server.store import incidents, verdict_answers
@@ -165,10 +165,7 @@ def _both(session: Session, part_id: int, whole_id: int) -> tuple[Kept, Kept]:
     return kept[part_id], kept[whole_id]
 
 
-def _write_and_tell(
-    session: Session, case_id: str, change: Change, person: Person
-) -> Incident | None:
+def _write_and_tell(session: Session, case_id: str, change: Change, person: Person) -> None:
     incident = incidents.write(session, case_id, change)
     if incident is not None:
         tell(session, incident, person.now)
-    return incident

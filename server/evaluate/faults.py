@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.component import OF_CONDITION, Component, Kind, located
+from alerts.component import OF_CONDITION, Component, Kind, area_key, located
 from alerts.evidence import evidence_of
 from alerts.fault import Fault, Whereabouts, failing_of
 from alerts.locate.cases import Case
 from alerts.locate.places import service_of
-from alerts.locate.topology import Link
 from alerts.phrases import doubt
 from alerts.severity import USUAL_PEOPLE_A_DAY, Impact, Severity, severity_of
 from checks.words import Letter, letter_of
@@ -21,8 +20,6 @@ from server.fleet.import_staff import PostRole
 from server.fleet.post import role_of
 from server.store.observations import CONTROL, Outcome, PlacedLink
 
-# A PC that spoke on a line no longer ago shows that it works.
-_HEARD_ROUNDS = 2.5
 # What the judge calls each kind of component.
 _KINDS = {
     Kind.DEVICE: "pc",
@@ -207,8 +204,7 @@ def _where_line(link: PlacedLink, sight: Sight) -> Whereabouts:
 
 def _is_heard(link: PlacedLink, sight: Sight) -> bool:
     """Whether some PC reported over a line in the last rounds."""
-    since_ms = sight.rounds.now_ms - round(_HEARD_ROUNDS * sight.rounds.round_s * 1000)
-    return sight.inventory.heard_ms.get(link.id, 0) > since_ms
+    return sight.inventory.heard_ms.get(link.id, 0) > sight.rounds.fresh_since_ms
 
 
 def _told_apart(line: PlacedLink, other: PlacedLink) -> str:
@@ -236,8 +232,4 @@ def _lies_in(link: PlacedLink, kind: str, key: str) -> bool:
         return link.site == key
     if kind == "isp":
         return link.provider == key
-    return kind == "pop" and _pop(link) == key
-
-
-def _pop(link: PlacedLink) -> str:
-    return Link(id=link.code, site=link.site, provider=link.provider, area=link.area).pop
+    return kind == "pop" and area_key(link.provider, link.area) == key

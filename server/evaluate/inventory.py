@@ -73,11 +73,6 @@ class Inventory:
         return {link.id: link.code for link in self.links}
 
     @cached_property
-    def link_named(self) -> Mapping[str, PlacedLink]:
-        """Links by their codes."""
-        return {link.code: link for link in self.links}
-
-    @cached_property
     def site_named(self) -> Mapping[str, PlacedLink]:
         """A link of each site, by the code of the site: what it says of the site holds for all."""
         return {link.site: link for link in self.links}

@@ -13,8 +13,6 @@ from server.evaluate.rounds import Rounds
 
 # Longer than any group takes from reception to commit, the waiting for other writers included.
 OVERLAP_MS = 30_000
-# A gap of more than two and a half rounds: what came in before says nothing of now.
-FRESH_ROUNDS = 2.5
 
 # Number of a device (0: the server's own probes), and when its report came in.
 Report = tuple[int, int]
@@ -56,8 +54,7 @@ class Mark:
 
 def first_mark(rounds: Rounds) -> Mark:
     """Give the mark before the first round: what is fresh in it counts, and nothing late."""
-    stale_ms = rounds.now_ms - round(FRESH_ROUNDS * rounds.round_s * 1000)
-    return Mark(through_ms=stale_ms, late_ms=rounds.now_ms - OVERLAP_MS)
+    return Mark(through_ms=rounds.fresh_since_ms, late_ms=rounds.now_ms - OVERLAP_MS)
 
 
 def pack_counted(mark: Mark) -> bytes:

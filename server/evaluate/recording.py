@@ -17,8 +17,8 @@ from server.evaluate.gathering import gather
 from server.evaluate.homes import homes_after, unpack_homes
 from server.evaluate.inventory import Inventory, read_inventory
 from server.evaluate.late import with_late
-from server.evaluate.mark import FRESH_ROUNDS, Mark, first_mark
-from server.evaluate.rounds import Rounds
+from server.evaluate.mark import Mark, first_mark
+from server.evaluate.rounds import FRESH_ROUNDS, Rounds
 from server.settings import Settings
 from server.store import boards, observations, recorded
 from server.store.observations import CONTROL, Outcome, Pc
@@ -91,15 +91,13 @@ class _Recording:
             came = [one for one in outcomes if since_ms < one.received_ms <= until_ms]
             standing.take(came, [one for one in signs if since_ms < one.received_ms <= until_ms])
             self._fresh += [one for one in came if one.check_id > 0]
-            yield self._round(base, number, at)
+            yield self._round(replace(base, pcs=standing.pcs_at(until_ms)), number, at)
             since_ms = until_ms
 
     def _round(self, base: Inventory, number: int, at: datetime) -> Recorded:
-        standing = self._standing or _Standing(base.pcs)
-        pcs = standing.pcs_at(to_ms(at))
         links = observations.links(self._session, at, simulated=self._simulated)
-        self._homes = homes_after(self._homes, pcs, links, to_ms(at))
-        inventory = replace(base, links=links, pcs=pcs, homes=self._homes)
+        self._homes = homes_after(self._homes, base.pcs, links, to_ms(at))
+        inventory = replace(base, links=links, homes=self._homes)
         rounds = Rounds(
             number=number,
             now=at,

@@ -8,6 +8,8 @@ from server.clock import to_ms
 
 # A number left out says that the server was away.
 _AWAY = 2
+# A gap of more than two and a half rounds: what came in before says nothing of now.
+FRESH_ROUNDS = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,11 @@ class Rounds:
     def now_ms(self) -> int:
         """When this round ends, milliseconds since 1970."""
         return to_ms(self.now)
+
+    @property
+    def fresh_since_ms(self) -> int:
+        """What came in earlier says nothing of now."""
+        return self.now_ms - round(FRESH_ROUNDS * self.round_s * 1000)
 
     @property
     def heard_since_ms(self) -> int:

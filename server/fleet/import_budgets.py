@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server.fleet import cell
-from server.fleet.sheet import Column, ImportProblem, SheetRow, read_sheet
+from server.fleet.sheet import Column, ImportProblem, SheetRow, read_sheet, repetitions
 from server.fleet.unit_column import unknown_unit
 
 _MOST_DONG = 100_000_000_000_000
@@ -112,9 +112,12 @@ def parse_budgets(
     """
     sheet = read_sheet(data, COLUMNS, _IGNORED)
     problems = list(sheet.problems)
-    first: dict[tuple[str, str, int, str], int] = {}
     for row in sheet.rows:
-        problems += _wrong_owner(row, units) + _twice(row, first)
+        problems += _wrong_owner(row, units)
+    problems += [
+        row.problem("year", f"the same money and year stand in line {line}")
+        for row, line in repetitions(sheet.rows, _purse)
+    ]
     if problems:
         return (), tuple(sorted(problems))
     return tuple(map(_entry, sheet.rows)), ()
@@ -133,12 +136,9 @@ def _wrong_owner(row: SheetRow, units: frozenset[str]) -> list[ImportProblem]:
     return unknown_unit(row, units)
 
 
-def _twice(row: SheetRow, first: dict[tuple[str, str, int, str], int]) -> list[ImportProblem]:
-    key = (row.get("source"), row.get("unit") or "", row.get("year"), row.get("spending") or "")
-    line = first.setdefault(key, row.line)
-    if line == row.line or None in key:
-        return []
-    return [row.problem("year", f"the same money and year stand in line {line}")]
+def _purse(row: SheetRow) -> tuple[str | int | None, ...]:
+    unit, spending = row.get("unit") or "", row.get("spending") or ""
+    return row.get("source"), unit, row.get("year"), spending
 
 
 def _entry(row: SheetRow) -> BudgetEntry:

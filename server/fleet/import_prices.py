@@ -7,7 +7,7 @@ from datetime import date
 from server.fleet import cell
 from server.fleet.equipment import WORDS, Equipment
 from server.fleet.import_staff import PostRole
-from server.fleet.sheet import Column, ImportProblem, SheetRow, read_sheet
+from server.fleet.sheet import Column, ImportProblem, SheetRow, differences, read_sheet, repetitions
 
 _MOST_DONG = 10_000_000_000
 
@@ -101,33 +101,23 @@ def parse_prices(data: bytes) -> tuple[tuple[PriceEntry, ...], tuple[ImportProbl
     """Read a sheet of prices; with any problem there are no entries."""
     sheet = read_sheet(data, COLUMNS, _IGNORED)
     problems = list(sheet.problems)
-    days: dict[tuple[str, date], int] = {}
     kinds: dict[str, SheetRow] = {}
     for row in sheet.rows:
-        problems += _twice(row, days) + _other_kind(row, kinds)
+        problems += _other_kind(row, kinds)
+    problems += [
+        row.problem("from", f"line {line} has a price of this model from that day already")
+        for row, line in repetitions(sheet.rows, lambda row: (row.get("model"), row.get("from")))
+    ]
     if problems:
         return (), tuple(sorted(problems))
     return tuple(map(_entry, sheet.rows)), ()
 
 
-def _twice(row: SheetRow, days: dict[tuple[str, date], int]) -> list[ImportProblem]:
-    key = row.get("model"), row.get("from")
-    if None in key:
-        return []
-    line = days.setdefault(key, row.line)
-    if line == row.line:
-        return []
-    return [row.problem("from", f"line {line} has a price of this model from that day already")]
-
-
 def _other_kind(row: SheetRow, kinds: dict[str, SheetRow]) -> list[ImportProblem]:
-    model, kind = row.get("model"), row.get("kind")
-    if model is None or kind is None:
+    model = row.get("model")
+    if model is None or row.get("kind") is None:
         return []
-    first = kinds.setdefault(model, row)
-    if first.get("kind") == kind:
-        return []
-    return [row.problem("kind", f"{kind!r} here, but {first.get('kind')!r} in line {first.line}")]
+    return differences(kinds.setdefault(model, row), row, ("kind",))
 
 
 def _entry(row: SheetRow) -> PriceEntry:

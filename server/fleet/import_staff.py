@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server.fleet import cell
-from server.fleet.sheet import Column, ImportProblem, SheetRow, read_sheet
+from server.fleet.sheet import Column, ImportProblem, SheetRow, read_sheet, repetitions
 from server.fleet.unit_column import UNIT, unknown_unit
 
 
@@ -101,20 +101,20 @@ def parse_staff(
     """
     sheet = read_sheet(data, COLUMNS, ("stt", "tt", "ghi chú"))
     problems = list(sheet.problems)
-    first: dict[tuple[str, str, str, str], int] = {}
     for row in sheet.rows:
-        problems += unknown_unit(row, units) + _twice(row, first)
+        problems += unknown_unit(row, units)
+    problems += [
+        row.problem("group", f"the same group, role and title stand in line {line}")
+        for row, line in repetitions(sheet.rows, _post)
+    ]
     if problems:
         return (), tuple(sorted(problems))
     return tuple(map(_entry, sheet.rows)), ()
 
 
-def _twice(row: SheetRow, first: dict[tuple[str, str, str, str], int]) -> list[ImportProblem]:
-    key = (row.get("unit"), row.get("group"), row.get("role"), row.get("title"))
-    line = first.setdefault(key, row.line)
-    if line == row.line or None in key[:3]:
-        return []
-    return [row.problem("group", f"the same group, role and title stand in line {line}")]
+def _post(row: SheetRow) -> tuple[object, ...]:
+    title = (row.get("title"),)  # without that column all have None, which is alike
+    return row.get("unit"), row.get("group"), row.get("role"), title
 
 
 def _entry(row: SheetRow) -> StaffEntry:

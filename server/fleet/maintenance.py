@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.component import Component, Kind
+from alerts.component import Component, Kind, area_key
 from server.refused import Conflict, NotFound, Refused
 from server.store import maintenance, sheets
 from server.store.audit import write_audit
@@ -72,7 +72,7 @@ def of_provider(session: Session, name: str, area: str) -> list[Component]:
     if not any(link.provider == name and area in ("", link.area) for link in links):
         raise NotFound(f"there is no line of {name!r}" + (f" in the area {area!r}" if area else ""))
     if area:
-        return [Component(Kind.AREA, f"{name}-a{area}")]
+        return [Component(Kind.AREA, area_key(name, area))]
     return [Component(Kind.PROVIDER, name)]
 
 

@@ -80,7 +80,7 @@ def _set_device(session: Session, asset: Asset, device: int | None, changes: Cha
 
 
 def _new(entry: RegisterEntry, unit: Unit, file: str) -> Asset:
-    told = {**{name: getattr(entry, sheet) for sheet, name in _COLUMNS.items()}}
+    told = {name: getattr(entry, sheet) for sheet, name in _COLUMNS.items()}
     return Asset(
         code=entry.code,
         name=entry.name,

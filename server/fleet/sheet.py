@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,16 +129,29 @@ def read_sheet(data: bytes, columns: Sequence[Column], ignored: Sequence[str] = 
 
 def duplicates(rows: Sequence[SheetRow], name: str) -> list[ImportProblem]:
     """Name every cell that repeats a value which has to be unique."""
-    first: dict[Any, int] = {}
-    problems = []
+    return [
+        row.problem(name, f"{row.get(name)!r} stands in line {line} already")
+        for row, line in repetitions(rows, lambda row: (row.get(name),))
+    ]
+
+
+def repetitions(
+    rows: Sequence[SheetRow], key: Callable[[SheetRow], tuple[Any, ...]]
+) -> list[tuple[SheetRow, int]]:
+    """Give every row whose key a row before has, with the line of the first that has it.
+
+    ``key``: what may stand in one row only; with a None in it the row is passed over.
+    """
+    first: dict[tuple[Any, ...], int] = {}
+    found = []
     for row in rows:
-        value = row.get(name)
-        if value is None:
+        values = key(row)
+        if None in values:
             continue
-        line = first.setdefault(value, row.line)
+        line = first.setdefault(values, row.line)
         if line != row.line:
-            problems.append(row.problem(name, f"{value!r} stands in line {line} already"))
-    return problems
+            found.append((row, line))
+    return found
 
 
 def differences(first: SheetRow, other: SheetRow, names: Sequence[str]) -> list[ImportProblem]:

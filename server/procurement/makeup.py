@@ -5,7 +5,7 @@ What nobody looked into is taken to be what is usual for its year, and said to b
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.inventory import Disk, Inventory, OperatingSystem
@@ -64,14 +64,7 @@ def makeup_of(inventory: Inventory, built: float, day: date, source: Source) -> 
         can_run_win11=_can_run_win11(inventory),
         told=(),
     )
-    return Makeup(
-        disk=makeup.disk,
-        disk_band=makeup.disk_band,
-        ram=makeup.ram,
-        os=makeup.os,
-        can_run_win11=makeup.can_run_win11,
-        told=_told(makeup, system, source),
-    )
+    return replace(makeup, told=_told(makeup, system, source))
 
 
 def usual_makeup(built: float) -> Makeup:

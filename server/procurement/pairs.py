@@ -81,11 +81,7 @@ class GroupSearch:
         """Say what a choice does and takes, and its worth at these prices."""
         here = chosen - self._first
         spent, units = self._cost[here].sum(axis=0), self._units[here].sum(axis=0)
-        harm = float(self._harm[here].sum())
-        if self._fine is not None:
-            fine = self._fine[here].sum(axis=0)
-            lacking = np.maximum(0, money.need[self._index] - fine)
-            harm += float((lacking * money.short).sum())
+        harm = float(self._harm[here].sum()) + self._floors_now(money, here)
         out = np.maximum(0, spent - money.own[self._index])
         worth = harm + float(out @ terms.out + units @ terms.unit)
         return GroupPlan(chosen=chosen, harm=harm, spent=spent, units=units, worth=worth)

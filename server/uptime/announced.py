@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.component import Component, Kind
+from alerts.component import Component, Kind, area_key
 from server.store.tables.telemetry import UptimeState
 from server.uptime.blame import Route
 from server.uptime.figures import Span, Stretch
@@ -19,9 +19,8 @@ class AnnouncedWork:
 
 def told_apart(stretch: Stretch, route: Route, works: Iterable[AnnouncedWork]) -> Iterator[Stretch]:
     """Cut a stretch that was down at the edges of the work on what it passes."""
-    spans = _joined(work.span for work in works if _is_on(route, work.component))
-    if stretch.state is not UptimeState.DOWN:
-        spans = []
+    was_down = stretch.state is UptimeState.DOWN
+    spans = _joined(one.span for one in works if was_down and _is_on(route, one.component))
     from_ms = stretch.from_ms
     for span in spans:
         begins, ends = max(from_ms, span.from_ms), min(stretch.to_ms, span.to_ms)
@@ -54,5 +53,5 @@ _PARTS: Mapping[Kind, Callable[[Route], str]] = {
     Kind.LINK: lambda route: route.link,
     Kind.SERVICE: lambda route: route.service,
     Kind.PROVIDER: lambda route: route.provider,
-    Kind.AREA: lambda route: f"{route.provider}-a{route.area}",
+    Kind.AREA: lambda route: area_key(route.provider, route.area),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.component import Component, Kind, component
+from alerts.component import Component, Kind, area_key, component
 from server.store.questions.places import PlacedLink
 from server.store.tables import Maintenance
 
@@ -28,7 +28,7 @@ def works_on_unit(
         passed |= {
             Component(Kind.LINK, link.code),
             Component(Kind.PROVIDER, link.provider),
-            Component(Kind.AREA, f"{link.provider}-a{link.area}"),
+            Component(Kind.AREA, area_key(link.provider, link.area)),
         }
     return _seen(rows, passed)
 

@@ -7,20 +7,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.procurement.papers import read_left_out, read_money
+from server.procurement.papers import LeftOut, read_left_out, read_money
 from server.store.questions.plans import PlacedLine, Spent, Tally
 from server.store.tables import PlanRow
 from server.views.place import Place, place_of
 from server.views.plan_money import PayerOfYear, YearOfPlan, payers_of, years_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOutKind:
-    """Things that the plan does not look at. ``why``: a msgid, or a sentence as it is stored."""
-
-    why: str
-    kind: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +37,7 @@ class SeenPlan:
     averts_hours: float
     years: tuple[YearOfPlan, ...]
     payers: tuple[PayerOfYear, ...]
-    left_out: tuple[LeftOutKind, ...]
+    left_out: tuple[LeftOut, ...]
     simulated: bool
 
     @property
@@ -123,7 +114,7 @@ def see_plan(
         averts_hours=tally.averts_hours,
         years=years_of(money, tuple(spending)),
         payers=payers_of(money),
-        left_out=_left_out(row) if whole else (),
+        left_out=read_left_out(row.left_out) if whole else (),
         simulated=row.simulated,
     )
 
@@ -150,11 +141,4 @@ def see_line(placed: PlacedLine) -> SeenLine:
         stands=row.stands,
         cases=row.cases,
         simulated=row.simulated,
-    )
-
-
-def _left_out(row: PlanRow) -> tuple[LeftOutKind, ...]:
-    return tuple(
-        LeftOutKind(why=one.why, kind=one.kind, count=one.count)
-        for one in read_left_out(row.left_out)
     )

@@ -1,4 +1,4 @@
-"""What a visitor can say is broken: a unit, its sites, links and devices, or a service."""
+"""What a visitor can choose: a unit, and what is broken there (or a service for all)."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from alerts.component import Kind
 from alerts.contact import Role
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import DeviceQuery, KnownDevice, Order
+from server.store.questions.names import name_of_service
 from server.store.scope import Scope
 from server.store.session import Session
 from server.store.tables import Unit
@@ -86,7 +87,7 @@ def _services(session: Session, here: Visit) -> list[Choice]:
         Choice(
             of=f"{Kind.SERVICE}:{one.code}",
             kind=Kind.SERVICE,
-            name=(one.name_en if here.language == "en" else "") or one.name_vi,
+            name=name_of_service(one, here.language),
         )
         for one in outcomes.services(session)
     ]

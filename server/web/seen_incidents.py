@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
+from alerts.component import Component
 from alerts.contact import Role
 from alerts.evidence import named_in
 from alerts.fault import Fault
@@ -107,17 +108,20 @@ def _check_of(here: Visit, session: Session, placed: PlacedIncident) -> SeenChec
 
 def is_theirs(here: Visit, placed: PlacedIncident) -> bool:
     """Whether the visitor can do something about an incident: the province about any."""
-    return here.caller.role is Role.PROVINCE or is_own(here, placed)
-
-
-def is_own(here: Visit, placed: PlacedIncident) -> bool:
-    """Whether an incident is at the visitor's own unit; at any, for province staff."""
+    if here.caller.role is Role.PROVINCE:
+        return True
     return placed.unit is not None and here.scope.holds(placed.unit.id)
 
 
 def reader_of(here: Visit, session: Session, faults: Iterable[Fault]) -> Reader:
     """Give the visitor as a reader of alerts' texts about these faults."""
-    named = {component for fault in faults for component in named_in(fault)}
+    return reader_naming(
+        here, session, {component for fault in faults for component in named_in(fault)}
+    )
+
+
+def reader_naming(here: Visit, session: Session, named: Iterable[Component]) -> Reader:
+    """Give the visitor as a reader of texts that name these components."""
     names = names_of(session, named, here.language)
     return Reader(language=here.language, zone=here.edge.zone, names=names)
 

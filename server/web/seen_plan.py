@@ -108,11 +108,15 @@ def line_seen(here: Visit, session: Session, number: int) -> PlacedLine:
     return placed
 
 
-def lines_seen(here: Visit, session: Session, item: str) -> list[SeenLine]:
-    """Show all that the newest plan does to an item, as far as the visitor may see it."""
+def lines_seen(here: Visit, session: Session, item: str) -> list[SeenLine] | None:
+    """Show all that the newest plan does to an item, as far as the visitor may see it.
+
+    None: there is no plan yet.
+    """
     row = plans.newest_plan(session)
-    found = plans.lines_of_item(session, here.scope, row.id or 0, item) if row else []
-    return [see_line(one) for one in found]
+    if row is None:
+        return None
+    return [see_line(one) for one in plans.lines_of_item(session, here.scope, row.id or 0, item)]
 
 
 def register_seen(here: Visit, session: Session, query: RegisterQuery) -> RegisterList:

@@ -17,8 +17,6 @@ from server.store.conditions import KeptCondition
 from server.store.incidents import CONDITION, Kept
 from server.store.session import Session
 
-_UNKNOWN_PLACE = Whereabouts()
-
 
 def begin(
     session: Session,

@@ -1,9 +1,9 @@
 """What the newest readings of one site, or of all services, come to. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
 from alerts.component import Component
 from alerts.condition import conditions_of
@@ -41,7 +41,7 @@ def judge(
         now: The time.
     """
     changed: list[KeptCondition] = []
-    waiting: list[tuple[Condition, bool, KeptCondition]] = []
+    waiting: dict[tuple[Condition, bool], list[KeptCondition]] = defaultdict(list)
     for reading in readings:
         for condition in conditions_of(reading.facts.subject):
             before = known.get(condition.component(reading.facts.subject))
@@ -51,8 +51,9 @@ def judge(
             if after != before:
                 changed.append(after)
             if after.standing.is_news and after.incident_id is None:
-                waiting.append((condition, reading.simulated, after))
-    return Judged(changed, _groups(waiting))
+                waiting[condition, reading.simulated].append(after)
+    groups = [Group(condition, simulated, some) for (condition, simulated), some in waiting.items()]
+    return Judged(changed, groups)
 
 
 def _after(
@@ -68,12 +69,3 @@ def _after(
     # What begins anew waits for an incident of its own.
     incident_id = None if begins else before.incident_id
     return replace(before, standing=standing, incident_id=incident_id)
-
-
-def _groups(waiting: Iterable[tuple[Condition, bool, KeptCondition]]) -> list[Group]:
-    ordered = sorted(waiting, key=lambda one: (one[0].kind, one[1]))
-    return [
-        Group(next(iter(some))[0], simulated, [one[2] for one in some])
-        for (_, simulated), each in groupby(ordered, key=lambda one: (one[0].kind, one[1]))
-        if (some := list(each))
-    ]

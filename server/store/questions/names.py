@@ -71,7 +71,7 @@ def _links(session: Session, keys: Collection[str], language: str) -> dict[str, 
 
 def _services(session: Session, keys: Collection[str], language: str) -> dict[str, str]:
     rows = session.exec(select(Service).where(col(Service.code).in_(keys)))
-    return {row.code: _said(row, language) for row in rows}
+    return {row.code: name_of_service(row, language) for row in rows}
 
 
 def _replicas(session: Session, keys: Collection[str], _language: str) -> dict[str, str]:
@@ -86,7 +86,8 @@ def _replicas(session: Session, keys: Collection[str], _language: str) -> dict[s
     return {key: name for key, name in named.items() if key in keys}
 
 
-def _said(service: Service, language: str) -> str:
+def name_of_service(service: Service, language: str) -> str:
+    """Say what a service is called in a language."""
     return (service.name_en if language == "en" else "") or service.name_vi
 
 

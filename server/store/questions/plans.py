@@ -96,11 +96,6 @@ def plan(session: Session, plan_id: int) -> PlanRow | None:
     return session.get(PlanRow, plan_id)
 
 
-def plans(session: Session, most: int = 20) -> list[PlanRow]:
-    """List the plans, the newest first."""
-    return list(session.exec(select(PlanRow).order_by(col(PlanRow.id).desc()).limit(most)))
-
-
 def list_lines(session: Session, scope: Scope, query: LineQuery) -> tuple[list[PlacedLine], int]:
     """Give one page of the lines asked for, and how many there are in all."""
     conditions = (scope.allows(col(PlanLine.unit_id)), *_conditions(query))

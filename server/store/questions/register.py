@@ -74,16 +74,37 @@ def list_assets(
     session: Session, scope: Scope, query: RegisterQuery
 ) -> tuple[list[PlacedAsset], RegisterTotals]:
     """Give one page of the assets asked for, and the totals of all of them."""
-    conditions = (scope.allows(col(Asset.unit_id)), *_conditions(query))
     rows = session.exec(
         _placed(select(Asset, Unit))
-        .where(*conditions)
+        .where(*_conditions(scope, query))
         .order_by(*_order(query))
         .limit(PAGE_ROWS)
         .offset((query.page - 1) * PAGE_ROWS)
     )
     found = [PlacedAsset(asset=asset, unit=unit) for asset, unit in rows]
-    return found, _totals(session, conditions)
+    return found, totals(session, scope, query)
+
+
+def totals(session: Session, scope: Scope, query: RegisterQuery) -> RegisterTotals:
+    """Sum up all of the assets asked for."""
+    price, worth = col(Asset.original_price_vnd), col(Asset.remaining_value_vnd)
+    counted = _placed(
+        sa.select(
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(price), 0),
+            sa.func.coalesce(sa.func.sum(worth), 0),
+            sa.func.count(price),
+            sa.func.count(col(Asset.device_id)),
+        ).select_from(Asset)
+    ).where(*_conditions(scope, query))
+    count, cost, left, priced, matched = session.execute(counted).one()
+    return RegisterTotals(
+        assets=count,
+        original_price_vnd=int(cost),
+        remaining_value_vnd=int(left),
+        unpriced=count - priced,
+        matched=matched,
+    )
 
 
 def all_assets(session: Session, scope: Scope) -> list[PlacedAsset]:
@@ -114,30 +135,9 @@ def _placed(asked: _Asked) -> _Asked:
     return asked.join(Unit, col(Unit.id) == col(Asset.unit_id))
 
 
-def _totals(session: Session, conditions: tuple[sa.ColumnElement[bool], ...]) -> RegisterTotals:
-    price, worth = col(Asset.original_price_vnd), col(Asset.remaining_value_vnd)
-    counted = _placed(
-        sa.select(
-            sa.func.count(),
-            sa.func.coalesce(sa.func.sum(price), 0),
-            sa.func.coalesce(sa.func.sum(worth), 0),
-            sa.func.count(price),
-            sa.func.count(col(Asset.device_id)),
-        ).select_from(Asset)
-    ).where(*conditions)
-    count, cost, left, priced, matched = session.execute(counted).one()
-    return RegisterTotals(
-        assets=count,
-        original_price_vnd=int(cost),
-        remaining_value_vnd=int(left),
-        unpriced=count - priced,
-        matched=matched,
-    )
-
-
-def _conditions(query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
+def _conditions(scope: Scope, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
     gone = col(Asset.written_off).is_not(None)
-    conditions: list[sa.ColumnElement[bool]] = [gone if query.written_off else ~gone]
+    conditions = [scope.allows(col(Asset.unit_id)), gone if query.written_off else ~gone]
     if query.text:
         named = (col(Asset.code), col(Asset.name), col(Asset.model), col(Asset.post))
         conditions.append(found_in(query.text, *named))

@@ -24,13 +24,13 @@ from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.own_results import own_results
 from server.views.services import seen_outcomes
+from server.web.choices import units_to_choose
 from server.web.concerns import concerns_of
 from server.web.conditions import conditions_of_device
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
 from server.web.seen_plan import lines_seen
 from server.web.situation import situation_of
-from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
 
 pages = Doors()
@@ -83,7 +83,7 @@ def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
     query = wanted.query(role, here.moment.heard_since_ms)
     with here.edge.store.reading() as session:
         known, total = devices.list_devices(session, here.scope, query)
-        units = places.units(session, here.scope)
+        units = units_to_choose(session, here.scope)
     return page(
         here,
         "devices_finance.html" if role is Role.FINANCE else "devices.html",
@@ -91,7 +91,7 @@ def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
         total=total,
         pages=max(1, -(-total // PAGE_ROWS)),
         wanted=query,
-        units=sorted(units, key=lambda unit: sort_key(unit.name)),
+        units=units,
         shows=_SEEN[role],
         orders=_ORDERS[role],
     )
@@ -104,25 +104,29 @@ def show_device(here: Here, device_id: int) -> Response:
         known = devices.device(session, here.scope, device_id)
         if known is None:
             raise NotFound("there is no such device")
-        device = see_device(known, here.caller.role, here.moment)
         told = _told(here, session, known)
         if here.caller.role is Role.FINANCE:
-            return page(here, "device_finance.html", device=device, **told)
+            return page(here, "device_finance.html", **told)
         subject = Component(Kind.DEVICE, str(known.id))
         reach = Reach(components=components_of(subject) | {subject})
         told["concerns"] = concerns_of(here, session, reach, reach)
         told["conditions"] = conditions_of_device(here, session, known.id)
         if here.caller.role is Role.COMMUNE:
-            return page(here, "device_contact.html", device=device, **told)
+            return page(here, "device_contact.html", **told)
         return _to_staff(here, session, known, told)
 
 
 def _told(here: Visit, session: Session, known: KnownDevice) -> dict[str, Any]:
-    """Tell how old a device is, and, if that may be seen, its row of the register and the plan."""
+    """Show a device and its age, and, if that may be seen, its row of the register and the plan."""
     asset = asset_of_device(session, known.id)
     seen = asset if asset and here.scope.holds(asset.unit_id) else None
     planned = lines_seen(here, session, seen.code if seen else f"#{known.id}")
-    return {"age": age_of(known, seen, here.moment), "asset": seen, "planned": planned}
+    return {
+        "device": see_device(known, here.caller.role, here.moment),
+        "age": age_of(known, seen, here.moment),
+        "asset": seen,
+        "planned": planned,
+    }
 
 
 def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str, Any]) -> Response:
@@ -135,7 +139,6 @@ def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str,
     return page(
         here,
         "device.html",
-        device=see_device(known, here.caller.role, here.moment),
         link_code=link_of.get(known.now.link_id or 0, "") if known.now else "",
         day=see_day(
             vitals_of(session, known.id, from_ms, to),

@@ -14,11 +14,11 @@ from alerts.component import Component, Kind
 from alerts.contact import Role
 from alerts.incident import Why
 from alerts.message import write_for_chat
-from server.evaluate import asking, by_hand, opening
+from server.evaluate import acknowledging, asking, by_hand, opening
 from server.evaluate.by_hand import MOST_TEXT, Answer, Person
 from server.refused import NotAllowed, NotFound
 from server.store.components import find
-from server.store.questions import incidents
+from server.store.questions import incidents, places
 from server.store.questions.reach import reach_of
 from server.store.session import Session
 from server.store.tables.alerts import Right
@@ -64,6 +64,17 @@ def open_one(here: Here, of: Annotated[str, Form(max_length=80)], text: Said) ->
         _require_own(here, session, component)
         number, is_new = opening.open_incident(session, component, text.strip(), _person(here))
     return _back(number, "" if is_new else "?joined=1")
+
+
+@pages.action("/incidents/{incident_id}/acknowledge", allow=STAFF)
+def acknowledge(here: Here, incident_id: int) -> Response:
+    """Note that the visitor is on it."""
+    by, now = here.caller.name, here.moment.now
+    return _do(
+        here,
+        incident_id,
+        lambda session: acknowledging.acknowledge(session, incident_id, by, now),
+    )
 
 
 @pages.action("/incidents/{incident_id}/note", allow=STAFF)
@@ -178,6 +189,5 @@ def _require_own(here: Visit, session: Session, component: Component) -> None:
     if here.caller.role is Role.PROVINCE:
         return
     found = find(session, component)
-    units = {unit.code for unit in units_to_choose(session, here.scope)}
-    if found is None or found.where.unit not in units:
+    if found is None or places.unit_of_code(session, here.scope, found.where.unit) is None:
         raise NotFound("there is no such component")

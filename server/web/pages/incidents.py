@@ -6,12 +6,10 @@ A contact sees those of their own unit and those that reach it; finance sees non
 from typing import Annotated
 
 from fastapi import Query
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from alerts.contact import Role
 from alerts.incident import State
-from server.evaluate import acknowledging
-from server.refused import NotAllowed
 from server.store.questions import incidents
 from server.store.questions.incidents import PAGE_ROWS, PlacedIncident
 from server.store.questions.reach import EVERYTHING, Reach, reach_of
@@ -25,7 +23,6 @@ from server.web.seen_incidents import (
     detail_of,
     faults_of,
     find_incident,
-    is_theirs,
     list_seen,
     reader_of,
 )
@@ -74,17 +71,6 @@ def show_incident(here: Here, incident_id: int, joined: bool = False) -> Respons
         targets=targets,
         joined=joined,
     )
-
-
-@pages.action("/incidents/{incident_id}/acknowledge", allow=STAFF)
-def acknowledge(here: Here, incident_id: int) -> Response:
-    """Note that the visitor is on it; a contact can be so only where it is theirs."""
-    with here.edge.store.writing() as session:
-        placed = find_incident(here, session, reach_of(session, here.scope), incident_id)
-        if not is_theirs(here, placed):
-            raise NotAllowed("this is not at your unit")
-        acknowledging.acknowledge(session, incident_id, here.caller.name, here.moment.now)
-    return RedirectResponse(f"/incidents/{incident_id}", status_code=303)
 
 
 def _whole(

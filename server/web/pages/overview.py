@@ -66,6 +66,6 @@ def _finance(here: Visit) -> Response:
         kinds = systems.kinds_in_use(session)
         row = plans.newest_plan(session)
         plan = plan_seen(here, session, row) if row else None
-        _, held = register.list_assets(session, WHOLE_PROVINCE, RegisterQuery())
+        held = register.totals(session, WHOLE_PROVINCE, RegisterQuery())
     board = finance_overview(situation, installed, kinds, here.moment.today)
     return page(here, "overview_finance.html", board=board, plan=plan, held=held)

@@ -13,15 +13,15 @@ from server.procurement.filing import needs_of
 from server.procurement.form04 import Heading, form04
 from server.refused import NotFound
 from server.store.audit import write_audit
-from server.store.questions import places, plans
+from server.store.questions import plans
 from server.store.questions.plans import PAGE_ROWS
 from server.views.plan import see_line
 from server.views.plan_reasons import grounds_of, reasons_of, unconfirmed
+from server.web.choices import units_to_choose
 from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
 from server.web.page import page
 from server.web.seen_plan import WantedLines, line_seen, newest, plan_seen
-from server.web.vietnamese import sort_key
 from server.web.visit import Here
 
 pages = Doors()
@@ -37,7 +37,7 @@ def show_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> Response
         query = wanted.query(row.id or 0)
         found, total = plans.list_lines(session, here.scope, query)
         seen = plan_seen(here, session, row)
-        units = places.units(session, here.scope)
+        units = units_to_choose(session, here.scope)
     return page(
         here,
         "plan.html",
@@ -47,7 +47,7 @@ def show_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> Response
         total=total,
         pages=max(1, -(-total // PAGE_ROWS)),
         wanted=query,
-        units=sorted(units, key=lambda unit: sort_key(unit.name)),
+        units=units,
     )
 
 

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from server.fleet.register_file import register_csv, register_xlsx
 from server.refused import NotFound
 from server.store.audit import write_audit
-from server.store.questions import places, plans, register
+from server.store.questions import register
 from server.views.register import see_asset
+from server.web.choices import units_to_choose
 from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
 from server.web.page import page
 from server.web.seen_plan import WantedAssets, lines_seen, register_seen
-from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
 
 pages = Doors()
@@ -31,13 +31,13 @@ def show_register(here: Here, wanted: Annotated[WantedAssets, Depends()]) -> Res
     query = wanted.query()
     with here.edge.store.reading() as session:
         listed = register_seen(here, session, query)
-        units = places.units(session, here.scope)
+        units = units_to_choose(session, here.scope)
     return page(
         here,
         "register.html",
         register=listed,
         wanted=query,
-        units=sorted(units, key=lambda unit: sort_key(unit.name)),
+        units=units,
     )
 
 
@@ -60,14 +60,12 @@ def show_asset(here: Here, code: str) -> Response:
         placed = register.asset(session, here.scope, code)
         if placed is None:
             raise NotFound("there is no such asset")
-        planned = plans.newest_plan(session) is not None
         lines = lines_seen(here, session, code)
     return page(
         here,
         "register_asset.html",
         asset=see_asset(placed),
         lines=lines,
-        planned=planned,
     )
 
 

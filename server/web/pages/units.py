@@ -54,19 +54,16 @@ def show_unit(here: Here, code: str) -> Response:
             raise NotFound("there is no such unit")
         situation = situation_of(here, session)
         seen, total = _devices(here, session, unit)
-        concerns = _concerns(here, session, unit)
-        baselines = baselines_of_unit(here, session, unit.id or 0)
-        announced = not_over(session, here.moment.now)
-    if here.caller.role is Role.FINANCE:
-        bought = next(one for one in finance_units(situation) if one.code == code)
-        return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
-    shown = {
-        "devices": seen,
-        "total": total,
-        "concerns": concerns,
-        "baselines": baselines,
-        "works": _works(announced, situation, unit),
-    }
+        if here.caller.role is Role.FINANCE:
+            bought = next(one for one in finance_units(situation) if one.code == code)
+            return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
+        shown = {
+            "devices": seen,
+            "total": total,
+            "concerns": _concerns(here, session, unit),
+            "baselines": baselines_of_unit(here, session, unit.id or 0),
+            "works": _works(not_over(session, here.moment.now), situation, unit),
+        }
     return _watched(here, situation, unit, shown)
 
 

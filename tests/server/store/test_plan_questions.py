@@ -55,6 +55,7 @@ def test_a_page_of_the_register_comes_with_the_totals_of_all(store: Store) -> No
         (RegisterQuery(matched=Matched.NONE), ["A1", "A2"]),
         (RegisterQuery(written_off=True), ["A3"]),
         (RegisterQuery(order=AssetOrder.PRICE, descending=True), ["A1", "A2"]),
+        (RegisterQuery(order=AssetOrder.PRICE), ["A2", "A1"]),
         (RegisterQuery(page=2), []),
     ],
 )
@@ -133,6 +134,34 @@ def test_the_lines_are_looked_through(
     query = LineQuery(plan_id=plan_id, **asked)  # type: ignore[arg-type]  # by name
 
     with store.reading() as session:
+        found, _ = plans.list_lines(session, WHOLE_PROVINCE, query)
+
+    assert [one.line.number for one in found] == numbers
+
+
+@pytest.mark.parametrize(
+    ("order", "numbers"),
+    [
+        (LineOrder.NEED, [1, 2, 3]),  # a plan is stored in the order of need
+        (LineOrder.YEAR, [3, 1, 2]),
+        (LineOrder.UNIT, [2, 3, 1]),
+        (LineOrder.COST, [1, 3, 2]),
+        (LineOrder.AVERTS, [3, 2, 1]),
+    ],
+)
+def test_every_order_of_the_lines_is_its_own(
+    store: Store, order: LineOrder, numbers: list[int]
+) -> None:
+    lines = [
+        a_plan_line("A1", unit_id=2, keeping_hours=1, averts_hours=1, cost_vnd=9, year=2028),
+        a_plan_line("A2", unit_id=1, keeping_hours=9, averts_hours=2, cost_vnd=1, year=2029),
+        a_plan_line("A3", unit_id=1, keeping_hours=5, averts_hours=3, cost_vnd=5, year=2027),
+    ]
+    with store.writing() as session:
+        plan_id = store_plan(session, a_plan(), lines)
+
+    with store.reading() as session:
+        query = LineQuery(plan_id=plan_id, order=order, shown=Shown.ALL)
         found, _ = plans.list_lines(session, WHOLE_PROVINCE, query)
 
     assert [one.line.number for one in found] == numbers

@@ -49,8 +49,22 @@ LOOKED_AT = {
         f"/incidents/{planted_incidents.OWN_DEVICE}",
         f"/incidents/{planted_incidents.OWN_DEVICE}/text",
         "/incidents/new",
+        "/plan",
     ),
-    "dung": ("/", "/units", "/units/09193", "/devices", "/devices/1", "/links", "/links/linkzq-0"),
+    "dung": (
+        "/",
+        "/units",
+        "/units/09193",
+        "/devices",
+        "/devices/1",
+        "/links",
+        "/links/linkzq-0",
+        "/plan?show=all",
+        "/plan/grounds",
+        "/plan/lines/1",
+        "/register",
+        "/register/TSZQ/0",
+    ),
 }
 EACH = [(name, path) for name, paths in LOOKED_AT.items() for path in paths]
 # WCAG 2.2 AA and what axe calls best practice.
