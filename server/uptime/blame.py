@@ -75,9 +75,7 @@ def explained(
 
 def _explains(interval: Interval, incidents: Iterable[Known]) -> int | None:
     """Find the incident that covers most of an interval, of those that cover enough of it."""
-    covered = [
-        (_overlap_ms(interval, one), -one.id) for one in incidents if _covers(one, interval)
-    ]
+    covered = [(_overlap_ms(interval, one), -one.id) for one in incidents if _covers(one, interval)]
     return -max(covered)[1] if covered else None
 
 
