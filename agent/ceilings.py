@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from checks.check import Check
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -34,6 +36,8 @@ _MOST_BYTES = {
     # Of asking for a speed test: what the test itself costs has ceilings of its own.
     "throughput": 16_000,
 }
+# The same of a probe that ends with the handshake.
+_MOST_SHORT_BYTES = {"http": 16_000}
 
 
 class Verdict(StrEnum):
@@ -94,17 +98,19 @@ def judge_target(address: str, port: int, ceilings: Ceilings) -> Verdict:
     return Verdict.ALLOWED if target.is_global and not target.is_multicast else Verdict.ADDRESS
 
 
-def judge_pace(kind: str, spent: Spent, ceilings: Ceilings, now_s: float) -> tuple[Verdict, Spent]:
+def judge_pace(
+    check: Check, spent: Spent, ceilings: Ceilings, now_s: float
+) -> tuple[Verdict, Spent]:
     """Judge whether a probe may start now, and note that it does.
 
     Args:
-        kind: Of the check.
+        check: What is probed.
         spent: What was used before.
         ceilings: The limits.
         now_s: A clock that never goes back.
     """
     spent = _still_counting(spent, now_s)
-    cost_bytes = _MOST_BYTES.get(kind, max(_MOST_BYTES.values()))
+    cost_bytes = _most_bytes(check)
     if len(spent.starts_s) >= ceilings.probes_a_minute:
         return Verdict.TOO_OFTEN, spent
     if spent.day_bytes + cost_bytes > ceilings.bytes_a_day:
@@ -112,6 +118,11 @@ def judge_pace(kind: str, spent: Spent, ceilings: Ceilings, now_s: float) -> tup
     return Verdict.ALLOWED, replace(
         spent, starts_s=(*spent.starts_s, now_s), day_bytes=spent.day_bytes + cost_bytes
     )
+
+
+def _most_bytes(check: Check) -> int:
+    most = _MOST_BYTES.get(check.kind, max(_MOST_BYTES.values()))
+    return most if check.whole_every else _MOST_SHORT_BYTES.get(check.kind, most)
 
 
 def judge_speed_test(tested_s: tuple[float, ...], ceilings: Ceilings) -> Verdict:

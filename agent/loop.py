@@ -21,7 +21,7 @@ from agent.sleep import SleepWatch
 from agent.status import Status, StatusFile, Trouble
 from agent.timetable import Timetable
 from checks.answer import Answer, Work
-from checks.check import Check, Measurement
+from checks.check import TOO_MANY, Check, Measurement
 from checks.inventory import Inventory
 from checks.report import Event, EventKind, Record
 from checks.words import OK
@@ -132,6 +132,8 @@ class Loop:
             changed = self._recorder.saw_gateway(seen)
         else:
             changed = self._recorder.results.add(check, seen, probed.began_s)
+            if seen.status in TOO_MANY and seen.outcome != OK:
+                self._timetable.back_off(check.id, probed.began_s)
         if check.id == RESOLVER.id:
             self._resolver_s = probed.began_s + (RESOLVER.period_s if seen.outcome == OK else 0.0)
         now_s = self._now_s()

@@ -9,6 +9,7 @@ from functools import partial
 from agent.ceilings import Ceilings, Spent, Verdict, judge_pace, judge_target
 from agent.equipment import Equipment
 from agent.speed_prober import SpeedProber
+from agent.whole_turns import WholeTurns
 from checks.check import Allow, Check, Measurement, anywhere
 from checks.throughput import KIND as THROUGHPUT
 
@@ -40,6 +41,7 @@ class Prober:
         self._waiting: deque[tuple[Check, Allow]] = deque()
         self._busy_with: set[int] = set()
         self._running = 0
+        self._turns = WholeTurns()
         self._speed = SpeedProber(parts, lambda *seen: then(Probed(*seen)))
 
     def probe_own(self, checks: Iterable[Check]) -> None:
@@ -53,11 +55,12 @@ class Prober:
         for check in checks:
             if check.id in self._busy_with:
                 continue
-            verdict, self._spent = judge_pace(check.kind, self._spent, self.ceilings, now_s)
+            turn = self._turns.next(check)
+            verdict, self._spent = judge_pace(turn, self._spent, self.ceilings, now_s)
             if verdict is Verdict.ALLOWED and check.kind == THROUGHPUT:
                 self._speed.test(check, self.ceilings)
             elif verdict is Verdict.ALLOWED:
-                self._enqueue(check, partial(_allows, self.ceilings, check.id))
+                self._enqueue(turn, partial(_allows, self.ceilings, check.id))
             else:
                 logger.info("check is not allowed check=%d ceiling=%s", check.id, verdict)
                 self._then(Probed(check, _NOT_ALLOWED, now_s))
@@ -85,6 +88,7 @@ class Prober:
     def _ended(self, check: Check, began_s: float, measurement: Measurement) -> None:
         self._running -= 1
         self._busy_with.discard(check.id)
+        self._turns.saw(check, measurement.outcome)
         self._start_next()
         self._then(Probed(check, measurement, began_s))
 

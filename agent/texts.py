@@ -180,11 +180,20 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "TLS could not be agreed.": "Không thống nhất được TLS.",
         "The answer carries another status.": "Trả lời với mã trạng thái khác.",
         "The answer lacks the expected text.": "Trả lời thiếu nội dung mong đợi.",
+        "It does not redirect to where it should.": "Không chuyển hướng tới nơi cần tới.",
+        "The value in the answer is beyond its limits.": "Giá trị trong trả lời vượt giới hạn.",
+        "The answer is a SOAP fault.": "Trả lời là một lỗi SOAP.",
+        "No token was given, so the call could not be made.": (
+            "Không được cấp mã truy cập nên không gọi được."
+        ),
         "The answer is none of the protocol that was asked.": "Trả lời sai giao thức.",
         "Answered, but its certificate ends soon.": "Có trả lời, chứng thư số sắp hết hạn.",
         "It failed in a way that has no word yet.": "Lỗi chưa có tên gọi.",
         "This agent does not know this kind of check.": "Bản Canh này chưa biết phép kiểm tra này.",
         "Neither an answer nor its absence was seen in time.": "Chưa kịp biết có trả lời không.",
+        "The secret that the check names is not on this machine.": (
+            "Máy này không có tệp bí mật mà phép kiểm tra cần."
+        ),
         "A ceiling of the agent forbids this check.": "Giới hạn của Canh không cho phép.",
         # How the agent is doing
         "Reports arrive.": "Báo cáo đang đến nơi.",

@@ -1,18 +1,22 @@
 """Which check runs when. Pure but for its own memory.
 
 A check whose period is a round or longer runs at the beginning of a round, so that its result goes
-out with that round's report; its mean period stays what it was told. A new one runs at once.
+out with that round's report; its mean period stays what it was told. A new one runs at once, or,
+when its period is longer than a round, some time within it: what comes to many computers together
+must not fall upon a service all at once.
 """
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.ceilings import LEAST_PERIOD_S
-from checks.check import Check
+from checks.check import BACK_OFF, Check
 
 # New work comes to many computers together.
 _SPREAD_S = 2.0
+# Who was asked too often is left alone no longer than this, if its period is not longer.
+_LONGEST_BACK_OFF_S = 1800.0
 
 
 @dataclass(slots=True)
@@ -38,9 +42,20 @@ class Timetable:
         self._entries = {}
         for check in checks:
             held = before.get(check.id)
-            if held is None or held.check != check:
-                held = _Entry(check, now_s + _SPREAD_S * self._chance(), is_new=True)
+            if held is None or not _is_same(held.check, check):
+                held = _Entry(check, now_s + self._first_s(check), is_new=True)
+            elif held.check != check:
+                held.due_s += period_of(check) - period_of(held.check)
+                held.check = check
             self._entries[check.id] = held
+
+    def back_off(self, check_id: int, now_s: float) -> None:
+        """Leave a service alone for a while that says it is asked too often."""
+        entry = self._entries.get(check_id)
+        if entry is not None:
+            period_s = period_of(entry.check)
+            wait_s = max(period_s, min(BACK_OFF * period_s, _LONGEST_BACK_OFF_S))
+            entry.due_s = max(entry.due_s, now_s + wait_s)
 
     def take_due(self, now_s: float, *, at_round: bool) -> list[Check]:
         """Give the checks to run now; each is due again a period later."""
@@ -59,6 +74,11 @@ class Timetable:
         )
         return max(0.0, min(waits, default=math.inf))
 
+    def _first_s(self, check: Check) -> float:
+        """Seconds until a new check runs. Those of this server itself (below 0) do not wait."""
+        waits = check.id > 0 and period_of(check) > self._round_s
+        return (period_of(check) if waits else _SPREAD_S) * self._chance()
+
     def _is_due(self, entry: _Entry, now_s: float, at_round: bool) -> bool:
         if self._at_rounds(entry):
             # In whichever round is the nearest.
@@ -67,6 +87,11 @@ class Timetable:
 
     def _at_rounds(self, entry: _Entry) -> bool:
         return not entry.is_new and period_of(entry.check) >= self._round_s
+
+
+def _is_same(one: Check, other: Check) -> bool:
+    """Whether two do the same, however often."""
+    return replace(one, period_s=0.0, whole_every=0) == replace(other, period_s=0.0, whole_every=0)
 
 
 def period_of(check: Check) -> float:

@@ -43,6 +43,15 @@ STATES = {
 }
 
 
+_WOULD_HAVE = N_("Would have been sent")
+
+
+def progress(state: State, reason: Reason | None) -> str:
+    """Say how far a message has come; of what a site is still learnt for, that it would have."""
+    is_learning = state is State.WITHHELD and reason is Reason.LEARNING_WEEK
+    return _WOULD_HAVE if is_learning else STATES[state]
+
+
 class Belief(StrEnum):
     """What somebody believes of an incident, after the last message that reached them."""
 

@@ -15,6 +15,10 @@ SERVER = -2
 SPEED_DOWN = -3
 SPEED_UP = -4
 
+# Who answers so was asked too often, and is asked this much less from then on.
+TOO_MANY = frozenset({403, 429})
+BACK_OFF = 10.0
+
 Setting = str | int | float | bool
 Settings = Mapping[str, Setting]
 
@@ -30,6 +34,8 @@ class Check:
         settings: What the kind needs (its file says which), such as ``{"host": …, "port": …}``.
         period_s: Seconds from one probe to the next.
         timeout_s: Seconds for the whole probe, from the question for the name to the last byte.
+        whole_every: Of so many probes one is whole, the others do only the beginning of it where
+            its kind has one (``checks.kinds``); 0: all do.
     """
 
     id: int
@@ -38,6 +44,7 @@ class Check:
     settings: dict[str, Setting] = field(default_factory=dict)
     period_s: float = 60.0
     timeout_s: float = 10.0
+    whole_every: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

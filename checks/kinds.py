@@ -6,7 +6,7 @@ from typing import Protocol
 
 from checks.address import Endpoint
 from checks.check import Allow, Check, Measurement, Probe, Settings, anywhere
-from checks.probes import dns, gateway, http, ping, tcp, tls
+from checks.probes import dns, gateway, http, mail, ping, tcp, tls
 from checks.settings import Need, WrongSettings, needs, read, wrong
 
 # No probe may wait longer, whatever a check says: it would hold up the round.
@@ -27,6 +27,7 @@ class Kind:
 
     Attributes:
         probe: Does it.
+        short: Does only its beginning: enough to know that the way is open; None: there is none.
         settings: What it has to be told.
         meaning: What it finds out, as a sentence.
     """
@@ -34,6 +35,7 @@ class Kind:
     probe: Probe
     settings: type[KindSettings]
     meaning: str
+    short: Probe | None = None
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -46,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         probe=http.probe,
         settings=http.HttpSettings,
         meaning="Whether a page comes, with the right status and text.",
+        short=http.knock,
     ),
     "tls": Kind(
         probe=tls.probe,
@@ -56,6 +59,11 @@ KINDS: Mapping[str, Kind] = {
         probe=tcp.probe,
         settings=tcp.TcpSettings,
         meaning="Whether a port takes connections.",
+    ),
+    "mail": Kind(
+        probe=mail.probe,
+        settings=mail.MailSettings,
+        meaning="Whether a mail server greets as it should, over TLS.",
     ),
     "dns": Kind(
         probe=dns.probe,
@@ -75,36 +83,41 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def wrong_settings(kind: str, settings: Settings) -> list[str]:
+def wrong_settings(kind: str, settings: Settings, kinds: Mapping[str, Kind] = KINDS) -> list[str]:
     """Name every key of ``settings`` that is wrong, missing or unknown; empty when they will do."""
-    if kind not in KINDS:
-        return [f"kind: {kind!r} is not one of {', '.join(KINDS)}"]
-    return wrong(KINDS[kind].settings, settings)
+    if kind not in kinds:
+        return [f"kind: {kind!r} is not one of {', '.join(kinds)}"]
+    return wrong(kinds[kind].settings, settings)
 
 
-def target_of(kind: str, settings: Settings) -> Endpoint:
+def target_of(kind: str, settings: Settings, kinds: Mapping[str, Kind] = KINDS) -> Endpoint:
     """Say what a probe touches first; an empty host is the computer's own gateway or resolver.
 
     Raises:
         KeyError: If there is no such kind.
         WrongSettings: If the settings are wrong.
     """
-    return read(KINDS[kind].settings, settings).target
+    return read(kinds[kind].settings, settings).target
 
 
-def run_check(check: Check, allow: Allow = anywhere) -> Measurement:
+def run_check(
+    check: Check, allow: Allow = anywhere, kinds: Mapping[str, Kind] = KINDS
+) -> Measurement:
     """Probe what a check says, whatever it says.
 
     Args:
         check: The check; one that this agent cannot do is ``unsupported``, which is no failure.
+            Of one that is never to be whole only the beginning is done.
         allow: The ceilings, asked with every address before anything is sent there.
+        kinds: What can be done here: what every agent can, or all that a server can.
     """
-    kind = KINDS.get(check.kind)
+    kind = kinds.get(check.kind)
     if kind is None:
         return Measurement(outcome="unsupported")
     # In this order NaN becomes a tenth of a second, too.
     timeout_s = min(max(0.1, check.timeout_s), MOST_TIMEOUT_S)
     try:
-        return kind.probe(check.settings, timeout_s, allow)
+        probe = kind.probe if check.whole_every or kind.short is None else kind.short
+        return probe(check.settings, timeout_s, allow)
     except WrongSettings:
         return Measurement(outcome="unsupported")

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _PATH = re.compile(r"/[!-~]{0,1023}")
+_STATUS = re.compile(r"[1-9][0-9]{2}(-[1-9][0-9]{2})?(,[1-9][0-9]{2}(-[1-9][0-9]{2})?)*")
 
 
 class WrongSettings(ValueError):
@@ -49,7 +50,7 @@ class Need:
     def wrong(self, value: Setting) -> str:
         """Say what is wrong with ``value``; empty when nothing is."""
         # type(), not isinstance(): True is an int to Python and a mistake in a check.
-        if type(value) is not self.type:
+        if type(value) is not self.type and not (self.type is float and type(value) is int):
             return f"{self.name}: {self.type.__name__} expected, not {type(value).__name__}"
         return "" if self.rule.test(value) else f"{self.name}: {value!r} is not {self.rule.what}"
 
@@ -107,6 +108,15 @@ def is_port(number: int) -> bool:
     return 0 < number < 65536
 
 
+def is_status(text: str) -> bool:
+    return _STATUS.fullmatch(text) is not None
+
+
+def at_most(size: int) -> Callable[[str], bool]:
+    """Whether a text has no more characters."""
+    return lambda text: len(text) <= size
+
+
 Host = Annotated[str, Rule("Name or address of the machine.", "a host name or an address", is_host)]
 Port = Annotated[int, Rule("Its TCP port.", "a port (1 to 65535)", is_port)]
 Family = Annotated[
@@ -123,5 +133,23 @@ Authority = Annotated[
         "Whose certificates are believed: the system's authorities, or any at all.",
         "system or any",
         ("system", "any").__contains__,
+    ),
+]
+UrlPath = Annotated[str, Rule("What to ask for.", "a path that begins with /", is_path)]
+Tls = Annotated[bool, Rule("Whether over TLS.", "true or false", lambda _: True)]
+StatusCodes = Annotated[
+    str,
+    Rule(
+        "The status codes that are right.",
+        "a list of status codes such as 200-299,401",
+        is_status,
+    ),
+]
+Text = Annotated[
+    str,
+    Rule(
+        "Text that must be in the first 16 kB; empty: any will do.",
+        "at most 200 characters",
+        at_most(200),
     ),
 ]

@@ -70,11 +70,16 @@ _TABLE = (
     Word("ssl_failed_handshake", Letter.TLS, "TLS could not be agreed."),
     Word("http_unexpected_status_code", Letter.HTTP, "The answer carries another status."),
     Word("http_unexpected_body", Letter.HTTP, "The answer lacks the expected text."),
+    Word("http_unexpected_redirect", Letter.HTTP, "It does not redirect to where it should."),
+    Word("value_out_of_bounds", Letter.HTTP, "The value in the answer is beyond its limits."),
+    Word("soap_fault", Letter.HTTP, "The answer is a SOAP fault."),
+    Word("token_refused", Letter.HTTP, "No token was given, so the call could not be made."),
     Word("unexpected_answer", Letter.HTTP, "The answer is none of the protocol that was asked."),
     Word("certificate_expires_soon", Letter.OK, "Answered, but its certificate ends soon."),
     Word("unknown_failure", Letter.TIMEOUT, "It failed in a way that has no word yet."),
     Word("undecided", Letter.NONE, "Neither an answer nor its absence was seen in time."),
     Word("unsupported", Letter.NONE, "This agent does not know this kind of check."),
+    Word("no_secret", Letter.NONE, "The secret that the check names is not on this machine."),
     Word("not_allowed", Letter.NONE, "A ceiling of the agent forbids this check."),
 )
 

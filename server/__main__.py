@@ -23,6 +23,8 @@ from server.commands import (
     migrate,
     phrase,
     plan,
+    probing,
+    province,
     restore,
     serve,
     user,
@@ -49,6 +51,7 @@ COMMANDS: Sequence[Command] = (
     contact.COMMAND,
     calendar.COMMAND,
     maintenance.COMMAND,
+    probing.COMMAND,
     imports.COMMAND,
     backup.COMMAND,
     restore.COMMAND,
@@ -58,6 +61,7 @@ COMMANDS: Sequence[Command] = (
     keys.COMMAND,
     locate.COMMAND,
     demo.COMMAND,
+    province.COMMAND,
 )
 
 _DATA = Path("/var/lib/canh")

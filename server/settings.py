@@ -23,6 +23,10 @@ class Settings:
         servers: Addresses ``host:port`` that agents are told to use, in order of preference.
         round_s: Seconds from one report of an agent to the next: 60 for a province.
         probing: Whether anything is probed at all: one switch, for the fleet and the server itself.
+        line_percent: What all of Canh's own traffic may take of a line, percent of its contracted
+            speed as a mean of ten minutes; line tests have limits of their own.
+        learning_days: For so long after a site's first computer nobody is told of what needs a
+            learnt habit there: silence, slowness. 0: from the first day.
         raw_days: Days for which every sample and result is kept.
         timezone: Of the province, for everything that people read.
         languages: Offered on pages, the first is the default.
@@ -46,6 +50,8 @@ class Settings:
     servers: tuple[str, ...] = ()
     round_s: float = 60.0
     probing: bool = True
+    line_percent: float = 1.0
+    learning_days: int = 7
     raw_days: int = 30
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: tuple[str, ...] = ("vi", "en", "fr")

@@ -260,6 +260,8 @@ _RULES: Mapping[str, Callable[[Any], str]] = {
     "pages_url": _pages_url,
     "servers": _servers,
     "round_s": _within(1, 3600),
+    "line_percent": _within(0.01, 100),
+    "learning_days": _within(0, 366),
     "raw_days": _within(1, 3660),
     "timezone": _timezone,
     "languages": _languages,

@@ -1,10 +1,12 @@
 """TLS as a probe needs it: agreed, verified as a browser would, and the days that are left."""
 
+import contextlib
 import functools
 import os
 import socket
 import ssl
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from checks.probes.attempt import Attempt
@@ -17,17 +19,18 @@ _LEGACY_SERVER_CONNECT = 0x4
 
 
 def handshake(
-    attempt: Attempt, connection: socket.socket, host: str, authority: str
+    attempt: Attempt, connection: socket.socket, host: str, by: ssl.SSLContext
 ) -> ssl.SSLSocket:
     """Agree on TLS over ``connection``, which is closed when that fails.
 
     A certificate that is refused is never seen by the program (in TLS 1.3 it is encrypted, too), so
     its days are learnt over a second connection that does nothing else.
     """
-    port = connection.getpeername()[1]
+    port = 0
     try:
-        with attempt.during(Phase.TLS):
-            tls = _agree(attempt, connection, host, context(authority))
+        with attempt.during(Phase.TLS), _closing_on_failure(connection):
+            port = connection.getpeername()[1]
+            tls = _agree(attempt, connection, host, by)
     except ssl.SSLCertVerificationError:
         attempt.certificate_days = _days_of_refused(attempt, port, host)
         raise
@@ -41,6 +44,11 @@ def context(authority: str) -> ssl.SSLContext:
 
     Made once a process: reading all authorities takes 15 ms of processor time and 1.3 MiB.
     """
+    return fresh_context(authority)
+
+
+def fresh_context(authority: str) -> ssl.SSLContext:
+    """Give the same, for one use: whoever shows a certificate of its own must not share it."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.options |= ssl.Options(_LEGACY_SERVER_CONNECT)
     if authority == "any":
@@ -61,6 +69,15 @@ def _believe_system(made: ssl.SSLContext) -> None:
         made.load_default_certs()
 
 
+@contextlib.contextmanager
+def _closing_on_failure(connection: socket.socket) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        connection.close()
+        raise
+
+
 def _agree(
     attempt: Attempt, connection: socket.socket, host: str, by: ssl.SSLContext
 ) -> ssl.SSLSocket:
@@ -71,8 +88,10 @@ def _agree(
 
 def _days_of_refused(attempt: Attempt, port: int, host: str) -> int | None:
     try:
-        connection = attempt.open(attempt.address, port)
-        with _agree(attempt, connection, host, context("any")) as tls:
+        with (
+            attempt.open(attempt.address, port) as connection,
+            _agree(attempt, connection, host, context("any")) as tls,
+        ):
             return _days(tls)
     except OSError:
         return None

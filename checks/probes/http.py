@@ -6,45 +6,43 @@ A GET of one page from one address, read to 16 kB at most, without JavaScript, c
 import dataclasses
 import functools
 import re
-import socket
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urljoin, urlsplit
 
 from checks.address import Endpoint
 from checks.check import Allow, Measurement, Settings, anywhere
 from checks.probes.attempt import Attempt, measure
+from checks.probes.exchange import Resource, absolute, connect, exchange, is_among, request
 from checks.probes.failure import Failure
-from checks.probes.handshake import handshake
-from checks.probes.http_answer import Source, contains, pieces, read_head
-from checks.probes.tcp import dial
-from checks.settings import Authority, Family, Host, Port, Rule, is_host, is_path, is_port, read
+from checks.probes.handshake import context
+from checks.probes.http_answer import Head, Source, contains, pieces
+from checks.settings import (
+    Authority,
+    Family,
+    Host,
+    Port,
+    Rule,
+    StatusCodes,
+    Text,
+    Tls,
+    UrlPath,
+    read,
+)
 from checks.words import Phase
 
-USER_AGENT = "Canh/0.1 (+province monitoring)"
 MOST_REDIRECTS = 3
 
-_USUAL_PORTS = {"http": 80, "https": 443}
-_STATUS = re.compile(r"[1-9][0-9]{2}(-[1-9][0-9]{2})?(,[1-9][0-9]{2}(-[1-9][0-9]{2})?)*")
-_Path = Annotated[str, Rule("What to ask for.", "a path that begins with /", is_path)]
-_Tls = Annotated[bool, Rule("Whether over TLS.", "true or false", lambda _: True)]
+# The host with its slash, or https://sso.example would let https://sso.example.evil pass.
+_ADDRESS = re.compile(r"(?:https?://[a-z0-9.:\[\]_-]{1,253}/[!-~]{0,200})?", re.IGNORECASE)
 _Follow = Annotated[
     bool, Rule("Whether to go where a redirect leads.", "true or false", lambda _: True)
 ]
-_Status = Annotated[
+_Redirect = Annotated[
     str,
     Rule(
-        "The status codes that are right.",
-        "a list of status codes such as 200-299,401",
-        lambda text: _STATUS.fullmatch(text) is not None,
-    ),
-]
-_Text = Annotated[
-    str,
-    Rule(
-        "Text that must be in the first 16 kB; empty: any will do.",
-        "at most 200 characters",
-        lambda text: len(text) <= 200,
+        "How the address begins that it must redirect to; empty: it need not redirect.",
+        "the beginning of an address such as https://sso.example/",
+        lambda text: _ADDRESS.fullmatch(text) is not None,
     ),
 ]
 
@@ -55,10 +53,11 @@ class HttpSettings:
 
     host: Host
     port: Port = 443
-    path: _Path = "/"
-    tls: _Tls = True
-    status: _Status = "200-399"
-    text: _Text = ""
+    path: UrlPath = "/"
+    tls: Tls = True
+    status: StatusCodes = "200-399"
+    text: Text = ""
+    redirect: _Redirect = ""
     follow: _Follow = False
     family: Family = "any"
     ca: Authority = "system"
@@ -66,12 +65,12 @@ class HttpSettings:
     @property
     def target(self) -> Endpoint:
         """What is touched; a redirect may lead elsewhere, so the probe asks ``allow`` again."""
-        return Endpoint(self.host, self.port)
+        return self.resource.endpoint
 
-    def expects(self, status: int) -> bool:
-        """Whether this status is right."""
-        ranges = (part.partition("-") for part in self.status.split(","))
-        return any(int(low) <= status <= int(high or low) for low, _, high in ranges)
+    @property
+    def resource(self) -> Resource:
+        """What is asked for."""
+        return Resource(host=self.host, port=self.port, tls=self.tls, path=self.path)
 
     def redirected(self, location: bytes) -> "HttpSettings":
         """Give the settings for the page that ``location`` names.
@@ -79,35 +78,14 @@ class HttpSettings:
         Raises:
             Failure: If it names none.
         """
-        text = "".join(chr(byte) if 0x21 <= byte <= 0x7E else f"%{byte:02X}" for byte in location)
-        try:
-            url = urlsplit(urljoin(f"{self._origin}{self.path}", text))
-            port = _USUAL_PORTS[url.scheme] if url.port is None else url.port
-        except (ValueError, KeyError) as error:
-            raise Failure("unexpected_answer", Phase.PROCESSING) from error
-        host = url.hostname or ""
-        path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        if not (is_host(host) and is_port(port) and is_path(path)):
-            raise Failure("unexpected_answer", Phase.PROCESSING)
-        return dataclasses.replace(self, host=host, port=port, path=path, tls=url.scheme == "https")
+        there = self.resource.linked(location)
+        return dataclasses.replace(
+            self, host=there.host, port=there.port, path=there.path, tls=there.tls, redirect=""
+        )
 
     def request(self) -> bytes:
-        """Write what is sent. Every part of it was checked: none can hold a line break."""
-        return (
-            f"GET {self.path} HTTP/1.1\r\n"
-            f"Host: {self._origin.partition('//')[2]}\r\n"
-            f"User-Agent: {USER_AGENT}\r\n"
-            "Accept: */*\r\n"
-            "Accept-Encoding: identity\r\n"
-            "Connection: close\r\n\r\n"
-        ).encode("ascii")
-
-    @property
-    def _origin(self) -> str:
-        scheme = "https" if self.tls else "http"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == _USUAL_PORTS[scheme] else f":{self.port}"
-        return f"{scheme}://{host}{port}"
+        """Write what is sent."""
+        return request(self.resource, {})
 
 
 def probe(settings: Settings, timeout_s: float, allow: Allow = anywhere) -> Measurement:
@@ -116,43 +94,41 @@ def probe(settings: Settings, timeout_s: float, allow: Allow = anywhere) -> Meas
     return measure(functools.partial(fetch, given), Attempt(timeout_s, allow))
 
 
+def knock(settings: Settings, timeout_s: float, allow: Allow = anywhere) -> Measurement:
+    """Go as far as the handshake, and hang up: the port answers, and for a page nobody is asked."""
+    given = read(HttpSettings, settings)
+    return measure(functools.partial(meet, given), Attempt(timeout_s, allow))
+
+
+def meet(page: HttpSettings, attempt: Attempt) -> None:
+    """Do what ``knock`` does."""
+    connect(attempt, page.resource, page.family, context(page.ca)).close()
+
+
 def fetch(page: HttpSettings, attempt: Attempt) -> None:
     """Do what ``probe`` does."""
     for _ in range(1 + MOST_REDIRECTS):
-        location = _get(page, attempt)
+        connection = connect(attempt, page.resource, page.family, context(page.ca))
+        judge = functools.partial(_judge, page)
+        location = exchange(connection, page.request(), attempt, judge)
         if not location:
             return
         page = page.redirected(location)
     raise Failure("http_unexpected_status_code", Phase.PROCESSING)
 
 
-def _get(page: HttpSettings, attempt: Attempt) -> bytes:
-    """Fetch one page; gives where to go on, empty when this was it."""
-    connection = dial(attempt, page.target, page.family)
-    if page.tls:
-        connection = handshake(attempt, connection, page.host, page.ca)
-    with connection:
-        source = Source(functools.partial(_receive, connection, attempt))
-        with attempt.during(Phase.PROCESSING):
-            connection.settimeout(attempt.deadline.left_s())
-            connection.sendall(page.request())
-            source.fill()
-        with attempt.during(Phase.TRANSFER):
-            return _judge(page, source, attempt)
-
-
-def _judge(page: HttpSettings, source: Source, attempt: Attempt) -> bytes:
-    head = read_head(source)
-    attempt.status = head.status
+def _judge(page: HttpSettings, head: Head, source: Source) -> bytes:
+    """Judge one page; gives where to go on, empty when this was it."""
+    if page.redirect and head.location:
+        leads = absolute(page.resource, head.location)
+        if not leads.casefold().startswith(page.redirect.casefold()):
+            raise Failure("http_unexpected_redirect", Phase.PROCESSING)
     if page.follow and head.location:
         return head.location
-    if not page.expects(head.status):
+    if not is_among(head.status, page.status):
         raise Failure("http_unexpected_status_code", Phase.PROCESSING)
-    if not contains(pieces(source, head), page.text.encode()):
+    if page.redirect and not head.location:
+        raise Failure("http_unexpected_redirect", Phase.PROCESSING)
+    if not contains(pieces(source, head), page.text.encode(errors="replace")):
         raise Failure("http_unexpected_body")
     return b""
-
-
-def _receive(connection: socket.socket, attempt: Attempt) -> bytes:
-    connection.settimeout(attempt.deadline.left_s())
-    return connection.recv(4096)

@@ -116,12 +116,19 @@ def pieces(source: Source, head: Head) -> Iterator[bytes]:
 
 def contains(body: Iterable[bytes], text: bytes) -> bool:
     """Whether ``text`` is in the first 16 kB of a body; reads no further than it has to."""
+    return text in beginning(body, lambda seen: bool(text) and text in seen)
+
+
+def beginning(
+    body: Iterable[bytes], is_enough: Callable[[bytearray], bool] = lambda _: False
+) -> bytes:
+    """Give the first 16 kB of a body, or less as soon as that is enough."""
     seen = bytearray()
     for piece in body:
         seen += piece
-        if len(seen) >= MOST_BODY_BYTES or (text and text in seen):
+        if len(seen) >= MOST_BODY_BYTES or is_enough(seen):
             break
-    return text in seen[:MOST_BODY_BYTES]
+    return bytes(seen[:MOST_BODY_BYTES])
 
 
 def _head(status: int, headers: dict[bytes, bytes]) -> Head:

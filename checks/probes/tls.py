@@ -7,7 +7,7 @@ from typing import Annotated
 from checks.address import Endpoint
 from checks.check import Allow, Measurement, Settings, anywhere
 from checks.probes.attempt import Attempt, measure
-from checks.probes.handshake import handshake
+from checks.probes.handshake import context, handshake
 from checks.probes.tcp import dial
 from checks.settings import Authority, Family, Host, Port, Rule, read
 
@@ -46,6 +46,6 @@ def probe(settings: Settings, timeout_s: float, allow: Allow = anywhere) -> Meas
 def look_at_certificate(given: TlsSettings, attempt: Attempt) -> None:
     """Do what ``probe`` does."""
     connection = dial(attempt, given.target, given.family)
-    handshake(attempt, connection, given.host, given.ca).close()
+    handshake(attempt, connection, given.host, context(given.ca)).close()
     if attempt.certificate_days is not None and attempt.certificate_days < given.days:
         attempt.outcome = "certificate_expires_soon"

@@ -23,6 +23,7 @@ from server.agents.one_piece import OnePiece
 from server.agents.reports import Reports, report_rate
 from server.agents.turned_away import guarded, unknown_format
 from server.clock import Clock, SystemClock
+from server.deal.budget import unplanned_bytes_s
 from server.ingest.answer import Contact
 from server.ingest.settle import Limits
 from server.ingest.writer import Pace, Writer
@@ -42,7 +43,10 @@ def build_app(store: Store, authority: Authority, settings: Settings, clock: Clo
     writer = Writer(
         store,
         clock,
-        Limits(round_s=settings.round_s),
+        Limits(
+            round_s=settings.round_s,
+            unplanned_bytes_s=unplanned_bytes_s(settings.line_percent),
+        ),
         Pace(process=f"agents@{socket.gethostname()}:{settings.agents_port}"),
     )
     callers = Callers(store, authority, clock)

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from server.commands.command import Call, Command, CommandError
 from server.demo.folder import FolderError
-from server.demo.groundwork import TypedWrongly
 from server.demo.ports import PAGES_PORT
+from server.demo.scale import Scale
 from server.demo.stage import Wanted, run_demo
+from server.demo.typist import TypedWrongly
 
 _FOLDER = Path("demo-data")
-# A province's is 60 s; in a demo something should happen before one's eyes.
-_ROUND_S = 15.0
 _SHORTEST_S, _LONGEST_S = 2.0, 60.0
 
 
@@ -26,8 +25,15 @@ def _arguments(parser: ArgumentParser) -> None:
         "--round",
         metavar="SECONDS",
         type=_round,
-        default=_ROUND_S,
-        help=f"from one report to the next ({_ROUND_S:g}); what breaks keeps pace with it",
+        help="from one report to the next (15, of a whole province 60); what breaks keeps pace "
+        "with it",
+    )
+    parser.add_argument(
+        "--whole",
+        dest="scale",
+        action="store_const",
+        const=Scale.PROVINCE,
+        help="simulate the whole province: 105 units, about 6,000 computers",
     )
 
 
@@ -45,6 +51,7 @@ def _run(call: Call) -> int:
         folder=folder.absolute(),
         fresh=call.arguments.fresh,
         port=call.arguments.port,
+        scale=call.arguments.scale,
         round_s=call.arguments.round,
         environment=call.environment,
     )
@@ -64,7 +71,8 @@ six services. All of it listens on 127.0.0.1 only. Ctrl-C stops everything; the 
 goes on with the same data.
 
   canh demo
-  canh demo --fresh --port 8090""",
+  canh demo --fresh --port 8090
+  canh demo --data whole-data --whole""",
     arguments=_arguments,
     run=_run,
 )

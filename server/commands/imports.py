@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from server.commands.command import Call, Command, CommandError
+from server.commands.wanted_services import of_catalogue, of_sheet
 from server.fleet import (
     import_budgets,
     import_links,
@@ -19,12 +20,12 @@ from server.fleet import (
     import_units,
 )
 from server.fleet.budgets import put_budgets
+from server.fleet.catalogue import FILE as CATALOGUE
 from server.fleet.changes import Changes
 from server.fleet.import_budgets import parse_budgets
 from server.fleet.import_links import parse_links
 from server.fleet.import_prices import parse_prices
 from server.fleet.import_register import parse_register
-from server.fleet.import_services import parse_services
 from server.fleet.import_staff import parse_staff
 from server.fleet.import_units import parse_units
 from server.fleet.links import known_links, put_links
@@ -43,10 +44,11 @@ _MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What an import did, or everything that kept it from being done."""
+    """What an import did, or everything that kept it from being done; and what is to be known."""
 
     changes: Changes
     problems: Sequence[ImportProblem] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +72,10 @@ def _links(session: Session, data: bytes, _call: Call, now: datetime) -> _Done:
 
 
 def _services(session: Session, data: bytes, call: Call, now: datetime) -> _Done:
-    entries, problems = parse_services(data)
-    simulated = call.arguments.simulated
-    return _Done(put_services(session, entries, call.actor, now, simulated=simulated), problems)
+    arguments = call.arguments
+    wanted = of_catalogue(session) if arguments.catalogue else of_sheet(data, call.folder)
+    changes = put_services(session, wanted.entries, call.actor, now, simulated=arguments.simulated)
+    return _Done(changes, wanted.problems, wanted.notes)
 
 
 def _register(session: Session, data: bytes, call: Call, now: datetime) -> _Done:
@@ -110,7 +113,12 @@ KINDS: Mapping[str, _Kind] = {
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, metavar="|".join(KINDS))
-    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
+    parser.add_argument(
+        "--catalogue",
+        action="store_true",
+        help="instead of a file: services that are the same for every province, if not there yet",
+    )
     parser.add_argument(
         "--check", action="store_true", help="say what would change, change nothing"
     )
@@ -118,17 +126,28 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(call: Call) -> int:
-    file: Path = call.arguments.file
+    file = _file(call)
+    if file is None:
+        call.terminal.complain("canh import: a FILE is expected, or services --catalogue")
+        return 2
     data = _read(file)
     with call.store(call.settings()) as store, store.writing() as session:
-        done = _put(call, session, data)
+        done = _put(call, session, file, data)
         if call.arguments.check:
             session.rollback()
     if done.problems:
         _complain(call, file, done.problems)
         return 1
-    _say(call, done.changes)
+    _say(call, done)
     return 0
+
+
+def _file(call: Call) -> Path | None:
+    """Give the file to import; None when it was not said which, or more than one."""
+    file: Path | None = call.arguments.file
+    if not call.arguments.catalogue:
+        return file
+    return CATALOGUE if call.arguments.kind == "services" and not file else None
 
 
 def _read(file: Path) -> bytes:
@@ -139,7 +158,7 @@ def _read(file: Path) -> bytes:
         raise CommandError(f"cannot read {file}: {error.strerror}") from error
 
 
-def _put(call: Call, session: Session, data: bytes) -> _Done:
+def _put(call: Call, session: Session, file: Path, data: bytes) -> _Done:
     now = call.clock.now()
     done = KINDS[call.arguments.kind].put(session, data, call, now)
     if done.changes.created or done.changes.changed:
@@ -148,7 +167,7 @@ def _put(call: Call, session: Session, data: bytes) -> _Done:
             now,
             actor=call.actor,
             action=f"{call.arguments.kind}.import",
-            subject=f"file:{call.arguments.file.name}",
+            subject=f"file:{file.name}",
             detail={
                 "sha256": sha256(data).hexdigest(),
                 "created": done.changes.created,
@@ -167,7 +186,10 @@ def _complain(call: Call, file: Path, problems: Sequence[ImportProblem]) -> None
     call.terminal.complain(f"{wrong}: nothing was changed.")
 
 
-def _say(call: Call, changes: Changes) -> None:
+def _say(call: Call, done: _Done) -> None:
+    changes = done.changes
+    for note in done.notes:
+        call.terminal.say(note)
     for subject, changed in changes.changed.items():
         what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in changed.items())
         call.terminal.say(f"{subject}: {what}")
@@ -200,6 +222,8 @@ nothing; what a file does not name stays.
 
   canh import units communes.csv --check
   canh import units communes.csv
+  canh import services --catalogue --check      what every province has
+  canh import services services.csv             rows may name an entry of it, and give its host
 {_columns_help()}""",
     arguments=_arguments,
     run=_run,

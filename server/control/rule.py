@@ -9,16 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.check import Allow, Check
-from checks.kinds import KINDS, target_of
+from checks.check import BACK_OFF, TOO_MANY, Allow, Check
+from checks.kinds import target_of
+from checks.server_kinds import ALL_KINDS
 from checks.settings import WrongSettings
 from server.deal.rule import Probed, stretched
 
 # Of what a service bears; the routine of the fleet takes 0.7, doubt what is left.
 CONTROL_SHARE = 0.2
-# Who answers so asks for less: a tenth of it.
-_TOO_MANY = frozenset({403, 429})
-_BACK_OFF = 10.0
 # As often as somebody looks whether a probe is due: half of it early is as good as half late.
 _TICK_S = 1.0
 
@@ -108,15 +106,15 @@ def allow_from_here(check: Check, *, simulated: bool) -> Allow:
 def _is_due(period_s: float, last: Last | None, now_ms: int) -> bool:
     if last is None:
         return True
-    wait_s = period_s * (_BACK_OFF if last.status in _TOO_MANY else 1)
+    wait_s = period_s * (BACK_OFF if last.status in TOO_MANY else 1)
     return now_ms - last.at_ms >= (wait_s - _TICK_S / 2) * 1000
 
 
 def _host(check: Check) -> str:
-    if check.kind not in KINDS:
+    if check.kind not in ALL_KINDS:
         return ""
     try:
-        return target_of(check.kind, check.settings).host
+        return target_of(check.kind, check.settings, ALL_KINDS).host
     except WrongSettings:
         return ""
 

@@ -8,6 +8,7 @@ from server.control.probes import Probes
 from server.control.rule import allow_from_here, due
 from server.jobs.job import Visit
 from server.store import control
+from server.store.switches import is_probing
 
 
 class Control:
@@ -28,6 +29,8 @@ class Control:
         if not visit.settings.probing:
             return
         with visit.reading() as session:
+            if not is_probing(session):
+                return
             watched = {one.check.id: one for one in control.watched(session)}
             last = control.last(session)
         for check in due(watched.values(), last, self._probes.busy, now_ms):

@@ -7,9 +7,13 @@ stretches until the whole province asks no more than the service bears.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from heapq import nlargest
+
+from checks.check import BACK_OFF
+from server.deal.budget import PAGE_EVERY, STEP_S, Pace
+from server.deal.cost import PAGE, Cost
 
 # Routine takes this share of what a service bears, so that doubt and the control have room.
 ROUTINE_SHARE = 0.7
@@ -17,10 +21,11 @@ ROUTINE_SHARE = 0.7
 ASKED_SHARE = 0.1
 # So many PCs of a link run each check when a check of their site is asked for: were one of them at
 # fault, the other would show it.
-_PCS_ASKED = 2
-# Periods are stretched in steps, or each link that comes or goes would change all of them a little,
-# and with them every row of the deal.
-_STEP_S = 15
+PCS_ASKED = 2
+# Pages may take so much of the routine; beyond it most probes end with the handshake.
+_PAGES_PART = 0.2
+# Who answers 403 or 429 to so many links, and to such a share of them, is asked this much less.
+_HUSHED_LINKS, _HUSHED_PART = 3, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,10 @@ class Prober:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probed:
-    """A check of a service: the path it is reached by, and what the service bears."""
+    """A check of a service: the path it is reached by, what the service bears, what it costs.
+
+    ``by_server``: the server alone makes it (``checks.server_kinds``), so it is dealt to nobody.
+    """
 
     check: int
     service: int
@@ -44,28 +52,52 @@ class Probed:
     simulated: bool
     period_s: float
     most_requests_s: float
+    cost: Cost = PAGE
+    by_server: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One PC's part: for this link it runs this check, so often."""
+    """One PC's part: for this link it runs this check, so often.
+
+    ``whole_every``: of so many probes one is whole, the others end with the handshake; 0: all do.
+    """
 
     link: int
     check: int
     device: int
     period_s: float
+    whole_every: int = 1
 
 
-def deal(probers: Iterable[Prober], checks: Iterable[Probed]) -> frozenset[Share]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """What services have shown of late.
+
+    Attributes:
+        doubted: Services whose pages are in doubt: all probes of them are whole.
+        refusing: Links, by service, that were answered 403 or 429.
+    """
+
+    doubted: Collection[int] = frozenset()
+    refusing: Mapping[int, int] = field(default_factory=dict)
+
+
+CALM = Mood()
+
+
+def deal(
+    probers: Iterable[Prober], checks: Iterable[Probed], mood: Mood = CALM
+) -> frozenset[Share]:
     """Deal each check to one PC of each link of its path.
 
     Simulated checks go to simulated PCs and real ones to real PCs: neither can reach the other's.
     """
-    return _dealt(probers, checks, pcs_a_link=1, share=ROUTINE_SHARE)
+    return _dealt(probers, checks, mood, pcs_a_link=1, share=ROUTINE_SHARE)
 
 
 def deal_asked(
-    probers: Iterable[Prober], checks: Iterable[Probed], period_s: float
+    probers: Iterable[Prober], checks: Iterable[Probed], period_s: float, pcs: int = PCS_ASKED
 ) -> frozenset[Share]:
     """Deal each check of a path to some PCs of each link of a site where somebody asked for it.
 
@@ -73,9 +105,10 @@ def deal_asked(
         probers: The PCs of the site that are on now.
         checks: All checks in force.
         period_s: Seconds between two probes, if the services bear that.
+        pcs: To how many of each link.
     """
     hurried = [replace(check, period_s=period_s) for check in checks]
-    return _dealt(probers, hurried, pcs_a_link=_PCS_ASKED, share=ASKED_SHARE)
+    return _dealt(probers, hurried, CALM, pcs_a_link=pcs, share=ASKED_SHARE)
 
 
 def within_asked(shares: Collection[Share], checks: Iterable[Probed]) -> bool:
@@ -89,7 +122,12 @@ def within_asked(shares: Collection[Share], checks: Iterable[Probed]) -> bool:
 
 
 def _dealt(
-    probers: Iterable[Prober], checks: Iterable[Probed], *, pcs_a_link: int, share: float
+    probers: Iterable[Prober],
+    checks: Iterable[Probed],
+    mood: Mood,
+    *,
+    pcs_a_link: int,
+    share: float,
 ) -> frozenset[Share]:
     at_link: dict[int, list[Prober]] = defaultdict(list)
     for prober in probers:
@@ -101,15 +139,32 @@ def _dealt(
         for device in _choices(link, check.check, [pc for pc in pcs if _can(pc, check)], pcs_a_link)
     ]
     asks = Counter(check.service for _, check, _ in wanted)
+    paces = {check.check: _pace(check, asks, mood, share) for _, check, _ in wanted}
     return frozenset(
         Share(
             link=link,
             check=check.check,
             device=device,
-            period_s=stretched(check, asks, share),
+            period_s=paces[check.check].period_s,
+            whole_every=paces[check.check].whole_every,
         )
         for link, check, device in wanted
     )
+
+
+def _pace(check: Probed, asks: Mapping[int, int], mood: Mood, share: float) -> Pace:
+    period_s = stretched(check, asks, share)
+    if is_hushed(mood.refusing.get(check.service, 0), asks[check.service]):
+        period_s *= BACK_OFF
+    asked = asks[check.service] / period_s
+    bears_pages = asked <= _PAGES_PART * ROUTINE_SHARE * check.most_requests_s
+    always = bears_pages or check.service in mood.doubted
+    return Pace(period_s=period_s, whole_every=1 if always else PAGE_EVERY)
+
+
+def is_hushed(refusing: int, asking: int) -> bool:
+    """Whether a service that answered 403 or 429 to so many links is to be asked for less."""
+    return refusing >= _HUSHED_LINKS and refusing >= _HUSHED_PART * asking
 
 
 def stretched(check: Probed, asks: Mapping[int, int], share: float) -> float:
@@ -123,11 +178,23 @@ def stretched(check: Probed, asks: Mapping[int, int], share: float) -> float:
     bearable_s = asks[check.service] / (share * check.most_requests_s)
     if bearable_s <= check.period_s:
         return check.period_s
-    return float(math.ceil(bearable_s / _STEP_S) * _STEP_S)
+    return float(math.ceil(bearable_s / STEP_S) * STEP_S)
 
 
 def _can(prober: Prober, check: Probed) -> bool:
+    if check.by_server:
+        return False
     return prober.path == check.path and prober.simulated == check.simulated
+
+
+def watchers(link: int, pcs: list[Prober], most: int) -> set[int]:
+    """Choose PCs of a link that keep the watch: the same as long as they are among them."""
+    return {first_choice(link, -1 - place, pcs) for place in range(most)}
+
+
+def in_turn(service: int, links: Iterable[int]) -> list[int]:
+    """Put links in an order of their own for a service: the same as long as they are there."""
+    return sorted(links, key=lambda link: _weight(link, service, 0))
 
 
 def first_choice(link: int, check: int, pcs: list[Prober]) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from server.demo.folder import DemoFolder
 from server.demo.parts import Part, beside_this_python
 from server.demo.ports import Ports
+from server.demo.scale import Scale
 
 _PLAN_S = 2.0
 
@@ -33,9 +34,9 @@ def plan(folder: DemoFolder) -> Part:
     return _part(folder, "plan", beside_this_python("canh"), "plan", *options)
 
 
-def district(folder: DemoFolder, ports: Ports, round_s: float) -> Part:
-    """Give the simulated district."""
-    options = ("--round", f"{round_s:g}", "--port", str(ports.services))
+def district(folder: DemoFolder, scale: Scale, ports: Ports, round_s: float) -> Part:
+    """Give the simulated district, or province."""
+    options = ("--scale", scale, "--round", f"{round_s:g}", "--port", str(ports.services))
     return _module(folder, "district", folder.province, *options)
 
 

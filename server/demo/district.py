@@ -6,30 +6,28 @@ Started by the demo as ``python -m server.demo.district``; it never opens the se
 import argparse
 import json
 import logging
-import signal
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from types import FrameType
 
 from checks.enrolment import EnrolmentCode, parse_code
 from server.clock import Clock, SystemClock
-from server.province.communes import read_communes
-from server.province.district import DEMO, District, lay_out
+from server.demo.scale import Scale
+from server.demo.simulation import Ending, running
+from server.province.district import District, lay_out
 from server.province.identities import open_identities
 from server.province.lists import write_truth
-from server.province.served import served
+from server.province.shape import DEMO, whole_province
 from server.province.story import breaks_from, last_scene, next_begins, truth_line
-from server.province.traffic import Rhythm, run_district
+from server.province.traffic import Rhythm
+from server.province.units import read_units
 from server.province.world import World
 
 # The table of communes that the product brings along.
-_COMMUNES = Path(__file__).resolve().parent.parent / "fleet" / "communes.csv"
-# The same district in every demo, so that its documentation can speak of it.
+COMMUNES = Path(__file__).resolve().parent.parent / "fleet" / "communes.csv"
+# The same in every demo, so that its documentation can speak of it.
 SEED = 24
 _CODES, _TRUTH, _STORY = "codes.json", "truth.json", "story.jsonl"
 
@@ -66,64 +64,47 @@ class DistrictFolder:
         return {site: parse_code(text) for site, text in plain.items()}
 
 
-def demo_district(now: datetime) -> District:
-    """Lay out the district of a demo."""
-    year = now.year + now.timetuple().tm_yday / 366
-    return lay_out(read_communes(_COMMUNES), DEMO, SEED, year)
+def demo_district(now: datetime, scale: Scale) -> District:
+    """Lay out what a demo simulates."""
+    units = read_units(COMMUNES)
+    shape = DEMO if scale is Scale.DISTRICT else whole_province(units, never_off=True)
+    return lay_out(units, shape, SEED, year_of(now))
+
+
+def year_of(now: datetime) -> float:
+    """Give a moment as a year, such as 2026.5: computers are as old as that makes them."""
+    return now.year + now.timetuple().tm_yday / 366
 
 
 def main() -> None:
     """Run the district until told to stop."""
     parser = argparse.ArgumentParser(description="the simulated district of a demo")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--round", type=float, default=15.0, help="seconds between reports")
+    parser.add_argument("--scale", type=Scale, required=True, help="how much is simulated")
+    parser.add_argument("--round", type=float, required=True, help="seconds between reports")
     parser.add_argument("--port", type=int, required=True, help="that its services answer at")
     arguments = parser.parse_args()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # Not an Event: the thread that waits for it runs the handler too, and could hold its lock.
-    told: SimpleQueue[int] = SimpleQueue()
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        told.put(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
     clock, folder = SystemClock(), DistrictFolder(arguments.folder)
     now = clock.now()
     breaks = breaks_from(now, arguments.round, last_scene(folder.story()))
-    world = World(district=demo_district(now), seed=SEED, breaks=breaks)
+    world = World(district=demo_district(now, arguments.scale), seed=SEED, breaks=breaks)
     folder.write_truth(world)
-    stop = threading.Event()
-    rhythm = Rhythm(now=clock.now, stop=stop, round_s=arguments.round)
     identities = open_identities(folder.path, world.district.computers)
-    codes = folder.codes()
-
-    def live() -> None:
-        try:
-            run_district(world, identities, codes, rhythm)
-        finally:
-            told.put(0)  # should it end by itself, so does this process
-
-    life = threading.Thread(target=live, name="district")
-    with served(world, arguments.port, clock.now):
-        life.start()
-        _tell_story(world, folder, clock, told)
-        stop.set()
-        life.join()
+    rhythm = Rhythm(now=clock.now, stop=threading.Event(), round_s=arguments.round)
+    with running(world, identities, folder.codes(), arguments.port, rhythm) as ending:
+        _tell_story(world, folder, clock, ending)
 
 
-def _tell_story(
-    world: World, folder: DistrictFolder, clock: Clock, told: "SimpleQueue[int]"
-) -> None:
-    """Write down what breaks as it breaks, until told to stop."""
+def _tell_story(world: World, folder: DistrictFolder, clock: Clock, ending: Ending) -> None:
+    """Write down what breaks as it breaks, until the end."""
     at = clock.now()
     while True:
         folder.add_to_story(truth_line(world.breaks, at))
         at = next_begins(world.breaks, at)
-        with suppress(Empty):
-            told.get(timeout=max(0.0, (at - clock.now()).total_seconds()))
+        if ending.comes_within((at - clock.now()).total_seconds()):
             return
 
 

@@ -24,6 +24,7 @@ from server.store.session import Session, Store
 
 _KINDS = {
     "cut": Kind.LINK,
+    "lan": Kind.LAN,
     "failing": Kind.SERVICE,
     "slow": Kind.SERVICE,
     "powerless": Kind.POWER,

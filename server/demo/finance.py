@@ -1,4 +1,4 @@
-"""What finance knows of the demo's district: a register, staff, money and prices, all invented.
+"""What finance knows of what a demo simulates: a register, staff, money and prices, all invented.
 
 The register knows more than the computers that report (printers, those that are off), and not all
 of what reports; it comes in by the commands that an office would type.
@@ -9,11 +9,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from server.commands import imports
-from server.demo.district import SEED, demo_district
-from server.demo.groundwork import Typist
+from server.demo.district import SEED
+from server.demo.typist import Typist
 from server.province.chance import stream
-from server.province.district import Computer, District, Post
+from server.province.computers import Computer, Post
+from server.province.district import District
 
 YEARS = 3
 # Of the computers that report, the share that the register has under their serial number.
@@ -44,20 +44,16 @@ _PROVINCE_VND, _CENTRAL_VND, _COMMUNE_VND = 320_000_000, 90_000_000, 22_000_000
 _LIFE_YEARS = 5
 
 
-def put_finance(typist: Typist) -> None:
+def put_finance(typist: Typist, district: District) -> None:
     """Import all four sheets; units and computers' sites are there already."""
     now = typist.clock.now()
-    district = demo_district(now)
-    sheets = typist.folder.path / "sheets"
     for kind, text in (
         ("register", register_sheet(district, now.year)),
         ("staff", staff_sheet(district)),
         ("budgets", budgets_sheet(district, now.year + 1)),
         ("prices", prices_sheet(now.year)),
     ):
-        file = sheets / f"{kind}.csv"
-        file.write_text(text, encoding="utf-8", newline="")
-        typist.type(imports.COMMAND, kind, str(file))
+        typist.bring(kind, kind, text)
 
 
 def register_sheet(district: District, year: int) -> str:
@@ -77,7 +73,7 @@ def register_sheet(district: District, year: int) -> str:
 
 def staff_sheet(district: District) -> str:
     """Write who works in each commune."""
-    rows = ((unit, *post, "Số liệu mô phỏng") for unit in district.communes for post in _STAFF)
+    rows = ((unit, *post, "Số liệu mô phỏng") for unit in district.units for post in _STAFF)
     return _sheet(("unit", "group", "role", "people", "title", "source"), rows)
 
 
@@ -87,7 +83,7 @@ def budgets_sheet(district: District, first_year: int) -> str:
     for year in range(first_year, first_year + YEARS):
         rows.append(("province", "", year, _PROVINCE_VND))
         rows.append(("central", "", year, _CENTRAL_VND))
-        for number, unit in enumerate(district.communes):
+        for number, unit in enumerate(district.units):
             rows.append(("commune", unit, year, _COMMUNE_VND // (1 + number % 4)))
     return _sheet(("source", "unit", "year", "amount_vnd"), rows)
 

@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from server.demo.scale import Scale
 from server.trust.private_file import make_private_folder, write_private
 from server.web.demo_users import FILE_NAME, MAIL_PAGE_NAME
 
 _MARK = "canh-demo.txt"
 _MARK_TEXT = "This folder belongs to `canh demo`, and `canh demo --fresh` deletes it.\n"
-# Complete once this is there: what a start that was stopped half-way left is begun anew, and so is
-# what an earlier version made (the number) that lacks what this one needs.
-_COMPLETE = "complete-2"
+# Complete once this is there, and says how much is simulated: what a start that was stopped
+# half-way left is begun anew, and so is what an earlier version made (the number) that lacks what
+# this one needs.
+_COMPLETE = "complete-3"
 
 
 class FolderError(ValueError):
@@ -75,9 +77,24 @@ class DemoFolder:
         """Whether everything that is made once has been made."""
         return (self.path / _COMPLETE).exists()
 
-    def note_complete(self) -> None:
-        """Note that everything that is made once has been made."""
-        (self.path / _COMPLETE).touch()
+    def note_complete(self, scale: Scale) -> None:
+        """Note that everything that is made once has been made, and how much that is."""
+        (self.path / _COMPLETE).write_text(scale, encoding="ascii")
+
+    def scale(self, wanted: Scale | None) -> Scale:
+        """Give how much is simulated here: what has been, else what is wanted.
+
+        Raises:
+            FolderError: If something else has been.
+        """
+        if not self.is_complete:
+            return wanted or Scale.DISTRICT
+        known = Scale((self.path / _COMPLETE).read_text(encoding="ascii"))
+        if wanted not in {None, known}:
+            raise FolderError(
+                f"the demo in {self.path} simulates a {known}: begin it anew (--fresh)"
+            )
+        return known
 
     def people(self) -> Mapping[str, Person]:
         """Read who can sign in, by role."""
@@ -88,6 +105,11 @@ class DemoFolder:
         """Keep who can sign in, by role, for their owner's eyes."""
         plain = {role: asdict(person) for role, person in people.items()}
         write_private(self.people_file, json.dumps(plain, indent=1).encode())
+
+
+def is_demo(path: Path) -> bool:
+    """Say whether a folder is a demo's."""
+    return (path / _MARK).is_file()
 
 
 @contextmanager
@@ -106,7 +128,7 @@ def held_folder(path: Path, *, fresh: bool) -> Iterator[DemoFolder]:
     folder = DemoFolder(path)
     if path.exists() and not path.is_dir():
         raise FolderError(f"{path} is not a folder")
-    if path.is_dir() and any(path.iterdir()) and not (path / _MARK).is_file():
+    if path.is_dir() and any(path.iterdir()) and not is_demo(path):
         raise FolderError(
             f"{path} is not a demo's folder (it has no {_MARK}), so nothing in it is touched: "
             "name another one with --data"

@@ -47,10 +47,19 @@ def choose_ports(wanted_pages: int, host: str, service_hosts: Sequence[str]) -> 
         agents=_first_free(AGENTS_PORTS, (host,)),
         ndt7=_first_free((_NDT7_PORT, 0), (host,)),
         pages=_first_free((wanted_pages, *_OTHER_PAGES, 0), (host,)),
-        services=_first_free(_SERVICES_PORTS, service_hosts),
+        services=choose_services_port(service_hosts),
         mail=_first_free((_MAIL_PORT, 0), (host,)),
         mail_page=_first_free((_MAIL_PAGE_PORT, *range(8026, 8046), 0), (host,)),
     )
+
+
+def choose_services_port(hosts: Sequence[str]) -> int:
+    """Choose a port that is free at every address of the simulated services.
+
+    Raises:
+        NoPort: If all that would do are taken.
+    """
+    return _first_free(_SERVICES_PORTS, hosts)
 
 
 def _first_free(ports: Iterable[int], hosts: Sequence[str]) -> int:

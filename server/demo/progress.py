@@ -31,13 +31,20 @@ class Progress:
             yield
         self._done(what, began_s)
 
-    def wait_for(self, what: str, share: Callable[[], float], timeout_s: float) -> None:
+    def wait_for(
+        self,
+        what: str,
+        share: Callable[[], float],
+        timeout_s: float,
+        look_again_s: float = _LOOK_AGAIN_S,
+    ) -> None:
         """Wait until something has wholly happened.
 
         Args:
             what: The step.
             share: How much of it has happened, 0.0 to 1.0.
             timeout_s: When to give up.
+            look_again_s: Seconds from one look to the next.
 
         Raises:
             TookTooLong: If it has not happened by then.
@@ -49,7 +56,7 @@ class Progress:
                 self._sketch(f"  … {what} [{'#' * filled}{'.' * (_BAR - filled)}]")
                 if self.clock.monotonic_s() - began_s > timeout_s:
                     raise TookTooLong(f"{what}: only {done:.0%} after {timeout_s:g} s")
-                self.clock.sleep(_LOOK_AGAIN_S)
+                self.clock.sleep(look_again_s)
         self._done(what, began_s)
 
     @contextmanager

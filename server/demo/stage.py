@@ -5,7 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -15,6 +15,7 @@ from server.clock import Clock, to_ms
 from server.commands import migrate
 from server.commands.terminal import Terminal
 from server.demo import cast
+from server.demo.codes import make_codes
 from server.demo.district import DistrictFolder, demo_district
 from server.demo.events import Events, Line
 from server.demo.finance import put_finance
@@ -22,9 +23,7 @@ from server.demo.folder import DemoFolder, held_folder
 from server.demo.groundwork import (
     MAIL_DOMAIN,
     THIS_SITE,
-    Typist,
     code_for,
-    put_codes,
     put_contacts,
     put_people,
     put_places,
@@ -36,6 +35,8 @@ from server.demo.letters import open_letters
 from server.demo.parts import PartFailed, Parts
 from server.demo.ports import AGENTS_PORTS, Ports, choose_ports
 from server.demo.progress import Progress, TookTooLong
+from server.demo.scale import Scale
+from server.demo.typist import Typist
 from server.prepare import prepare
 from server.province.services import replicas
 from server.settings import Settings
@@ -51,7 +52,8 @@ _WATCH_EVERY_S = 1.0
 # Whoever looks for the first time should find something broken; but not wait for it for ever.
 _INCIDENT_WITHIN_S = 60.0
 _UP_WITHIN_S = 60.0
-_REPORTED_WITHIN_S = 120.0
+_REPORTED_WITHIN_S, _ALL_REPORTED_WITHIN_S = 120.0, 300.0
+_COUNT_EVERY_S = 0.5
 _ENROLLED_WITHIN_S = 60.0
 _PLANNED_WITHIN_S = 90.0
 
@@ -68,14 +70,17 @@ class Wanted:
         folder: Where.
         fresh: Whether to forget the last one.
         port: Of pages.
-        round_s: Seconds from one report to the next; the story keeps pace with it.
+        scale: How much to simulate; None: what there is, else a district.
+        round_s: Seconds from one report to the next; the story keeps pace with it. None: the
+            scale's own.
         environment: For the processes; what would set another server up is left out.
     """
 
     folder: Path
     fresh: bool
     port: int
-    round_s: float
+    scale: Scale | None
+    round_s: float | None
     environment: Mapping[str, str]
 
 
@@ -90,6 +95,7 @@ def run_demo(wanted: Wanted, terminal: Terminal, clock: Clock) -> int:
     """
     code = 1
     with held_folder(wanted.folder, fresh=wanted.fresh) as folder, _stopped_by_signals():
+        wanted = replace(wanted, scale=folder.scale(wanted.scale))
         ports = choose_ports(wanted.port, _HOST, [address for address, *_ in replicas()])
         stage = _Stage(folder, wanted, ports, terminal, clock)
         try:
@@ -116,12 +122,15 @@ class _Stage:
     ) -> None:
         self._folder = folder
         self._wanted = wanted
+        self._scale = wanted.scale or Scale.DISTRICT
+        self._round_s = wanted.round_s or self._scale.round_s
         self._ports = ports
         self._terminal = terminal
         self._clock = clock
         self._began = clock.now()
+        self._district = demo_district(self._began, self._scale)
         self._progress = Progress(terminal, clock)
-        self._typist = Typist(folder, clock)
+        self._typist = Typist(folder.path, clock)
         kept = {
             name: value
             for name, value in wanted.environment.items()
@@ -148,9 +157,12 @@ class _Stage:
             events.skip()
             self._start(settings)
             self._wait_for_reports(store)
-            self._plan(store)
-            lines = self._wait_for_incident(events)
+            lines: Sequence[Line] = ()
+            if self._scale is Scale.DISTRICT:  # of a province both take minutes
+                self._plan(store)
+                lines = self._wait_for_incident(events)
             self._say_ready(settings, self._clock.monotonic_s() - began_s)
+            self._plan(store)
             self._watch(events, lines)
 
     def _prepare(self) -> Settings:
@@ -160,7 +172,7 @@ class _Stage:
             if self._folder.is_complete:  # it may be of an earlier version
                 self._typist.type(migrate.COMMAND)
             if prepare(settings, self._clock.now()):
-                write_phrase(self._typist)
+                write_phrase(self._typist, self._folder)
             self._folder.keep_mail_page(self._mail_page)
             self.parts.start(cast.mailbox(self._folder, self._ports, settings.timezone))
         return settings
@@ -173,23 +185,25 @@ class _Stage:
             self._wait_for_server(settings)
         else:
             self.parts.start(cast.server(self._folder))
-            self._lay_groundwork()
+            self._lay_groundwork(settings)
             self._wait_for_server(settings)
             self._start_district()
             with self._progress.step("this computer enrolled"):
                 code = code_for(self._typist, THIS_SITE, 1)
                 self.parts.run(cast.enrolment(self._folder, code), _ENROLLED_WITHIN_S)
-            self._folder.note_complete()
+            self._folder.note_complete(self._scale)
         self.parts.start(cast.agent(self._folder))
 
-    def _lay_groundwork(self) -> None:
-        with self._progress.step("this computer's place, and 8 simulated communes"):
-            put_places(self._typist)
-            put_finance(self._typist)
+    def _lay_groundwork(self, settings: Settings) -> None:
+        units = len(self._district.units)
+        with self._progress.step(f"this computer's place, and {units} simulated units"):
+            put_places(self._typist, self._district)
+            put_finance(self._typist, self._district)
         with self._progress.step("people, contacts, and codes for computers to join with"):
-            put_people(self._typist)
-            put_contacts(self._typist)
-            put_codes(self._typist)
+            put_people(self._typist, self._folder)
+            put_contacts(self._typist, self._district)
+            codes = make_codes(settings, self._district.computers.values(), self._clock)
+            DistrictFolder(self._folder.province).write_codes(codes)
 
     def _plan(self, store: Store) -> None:
         """Have a plan made of what was reported, when there is none yet."""
@@ -207,11 +221,11 @@ class _Stage:
         )
 
     def _start_district(self) -> None:
-        self.parts.start(cast.district(self._folder, self._ports, self._wanted.round_s))
+        self.parts.start(cast.district(self._folder, self._scale, self._ports, self._round_s))
         self._progress.wait_for(
             "six simulated services", lambda: float(self._services_answer()), _UP_WITHIN_S
         )
-        put_services(self._typist, self._ports.services, self._wanted.round_s)
+        put_services(self._typist, self._ports.services, self._round_s)
 
     def _watch(self, events: Events, lines: Sequence[Line]) -> NoReturn:
         """Keep everything running, and say what happens."""
@@ -233,7 +247,7 @@ class _Stage:
         agents = (ports.agents, *(port for port in AGENTS_PORTS if port != ports.agents))
         values = {
             "demo": True,
-            "round_s": self._wanted.round_s,
+            "round_s": self._round_s,
             "agents_port": ports.agents,
             "ndt7_port": ports.ndt7,
             "pages_port": ports.pages,
@@ -266,7 +280,7 @@ class _Stage:
         return all(_is_open(address, self._ports.services) for address, *_ in replicas())
 
     def _wait_for_reports(self, store: Store) -> None:
-        computers = len(demo_district(self._began).computers)
+        computers = len(self._district.computers)
         self._progress.wait_for(
             "first report of this computer",
             lambda: float(self._this_computer_reported(store)),
@@ -275,7 +289,8 @@ class _Stage:
         self._progress.wait_for(
             f"first reports of {computers} simulated computers",
             lambda: self._reported(store) / (computers + 1),
-            _REPORTED_WITHIN_S,
+            _ALL_REPORTED_WITHIN_S,
+            _COUNT_EVERY_S,
         )
 
     def _wait_for_incident(self, events: Events) -> Sequence[Line]:

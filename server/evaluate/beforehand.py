@@ -10,6 +10,7 @@ from server.evaluate.occasion import Occasion, occasion_of
 from server.fleet.calendars import calendars_now
 from server.settings import Settings
 from server.store import maintenance
+from server.store.observations import learning_sites
 from server.store.session import Session
 
 # Rounds for which announced work still explains what is found after it.
@@ -24,6 +25,8 @@ def read_occasion(
     works = maintenance.announced(session, since, now)
     announced = frozenset(name_of(component(work.component)) for work in works)
     zone = ZoneInfo(settings.timezone)
-    # The demo is looked at at any hour.
+    # The demo is looked at at any hour, and on its first day.
     calendars = None if settings.demo else calendars_now(session, zone, now)
-    return occasion_of(inventory, calendars, announced, now)
+    days = timedelta(days=0 if settings.demo else settings.learning_days)
+    learning = frozenset(learning_sites(session, days, now))
+    return occasion_of(inventory, calendars, announced, learning, now)

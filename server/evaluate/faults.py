@@ -107,6 +107,14 @@ def only_control_fails(sight: Sight) -> bool:
     )
 
 
+def sites_of(name: str, inventory: Inventory) -> set[str]:
+    """Give the sites that a component, as the judge calls it, is at or serves."""
+    kind, _, key = name.partition(":")
+    if kind == "pc":
+        return {site for site in [inventory.site_of_pc.get(key)] if site}
+    return {link.site for link in _links_of(name, inventory)}
+
+
 def severity_of_fault(name: str, sight: Sight) -> Severity:
     """Judge how bad it is that something fails, by the people at the sites that it serves.
 

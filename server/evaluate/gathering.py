@@ -74,7 +74,7 @@ def gather(
         for one in arrived.fresh
         if one.check_id in inventory.checks and is_of_now((one.device_id, one.received_ms))
     ]
-    spoke = [pc for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0))]
+    spoke = [pc for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0)) and not pc.seldom]
     of_pc = _newest_by_pc(fresh)
     control = [one for one in fresh if one.device_id == CONTROL]
     counted = [(one.device_id, one.received_ms) for one in fresh]
@@ -89,7 +89,9 @@ def gather(
                 *_fresh_reports(inventory, spoke, of_pc, rounds),
                 *_late_reports(inventory, arrived, rounds),
             ],
-            byes=[str(pc.id) for pc in spoke if pc.said_bye],
+            # Who reports seldom is not missed in between: others keep the watch there.
+            byes=[str(pc.id) for pc in spoke if pc.said_bye]
+            + [str(pc.id) for pc in inventory.pcs if pc.seldom],
             control=_control_letters(inventory, control),
             control_ms=_control_ms(inventory, control),
         ),

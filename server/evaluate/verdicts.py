@@ -7,7 +7,9 @@ from functools import cached_property
 
 from alerts.fault import Fault
 from alerts.incident import Incident, State
+from alerts.locate.arrival import KIND_WORDS, SLOW
 from alerts.locate.cases import Case
+from alerts.locate.counts import SILENT
 from alerts.locate.places import SERVER, UPLINK, service_of, width_of
 from alerts.observation import Observation, Parent, Verdict
 from alerts.withheld import Reason
@@ -19,6 +21,7 @@ from server.evaluate.faults import (
     name_of,
     only_control_fails,
     severity_of_fault,
+    sites_of,
 )
 from server.store.incidents import Kept
 
@@ -27,6 +30,8 @@ EXPLAINS_FOR = timedelta(hours=1)
 # A judge that has just begun must find again what is still broken before anything is called fine.
 _YOUNG_ROUNDS = 5
 _TOTAL = 0.6
+# How a case fails where only what is usual tells that it does.
+_BY_HABIT = frozenset({SILENT, KIND_WORDS[SLOW]})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +120,7 @@ def observe(case_id: str, bench: Bench, wider: Iterable[Kept]) -> Observation:
         fault=bench.fault(case_id),
         measured_at=_measured_at(case.component, verdict, bench.sight),
         parent=_parent(case, bench, wider),
-        silenced=Reason.MAINTENANCE if _is_announced(case, bench.sight) else None,
+        silenced=_silenced(case, bench.sight),
         severity=severity_of_fault(case.component, bench.sight),
         simulated=bench.sight.simulated,
     )
@@ -151,6 +156,21 @@ def observe_past(case_id: str, bench: Bench) -> Observation:
         severity=severity_of_fault(case.component, bench.sight),
         simulated=bench.sight.simulated,
     )
+
+
+def _silenced(case: Case, sight: Sight) -> Reason | None:
+    """Why nobody is told of a case for now; None: somebody is."""
+    if _is_announced(case, sight):
+        return Reason.MAINTENANCE
+    return Reason.LEARNING_WEEK if _is_new_there(case, sight) else None
+
+
+def _is_new_there(case: Case, sight: Sight) -> bool:
+    """Whether only a habit that is not learnt yet calls it a fault: silence, or slowness."""
+    if case.word not in _BY_HABIT:
+        return False
+    sites = sites_of(case.component, sight.inventory)
+    return bool(sites) and sites <= sight.occasion.learning
 
 
 def _is_announced(case: Case, sight: Sight) -> bool:

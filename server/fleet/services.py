@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from server.fleet.changes import Changes, revise
-from server.fleet.import_services import CheckEntry, ServiceEntry
+from server.fleet.check_entry import CheckEntry
+from server.fleet.import_services import ServiceEntry
 from server.store import sheets
 from server.store.session import Session
 from server.store.tables import CheckRow, CheckVersion, Service

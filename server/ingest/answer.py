@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from checks.answer import Answer
-from server.ingest.group import Written
-from server.ingest.settle import Arrival, Outcome
+from server.ingest.group import MOST_BACKLOG, Written
+from server.ingest.settle import Arrival
 
-MOST_BACKLOG = 100
 # Devices that are turned away come again over this long, each at its own second.
 _RETRY_AFTER_S = 15
 _RETRY_SPREAD_S = 45
@@ -30,7 +29,6 @@ def compose_answer(written: Written, arrival: Arrival, fill: float, contact: Con
         contact: What to tell of keys and addresses; empty when that was told before.
     """
     outcome = written.outcome
-    has_more = arrival.accepted.head.waiting > 0 or _has_gap(outcome)
     return Answer(
         # To the second: no computer's clock is told any closer, and digits cost a byte each.
         time_s=arrival.received_ms // 1000,
@@ -39,7 +37,7 @@ def compose_answer(written: Written, arrival: Arrival, fill: float, contact: Con
         refused=outcome.refused,
         later=outcome.later,
         work=written.work,
-        backlog=grant_backlog(fill) if has_more else 0,
+        backlog=min(written.backlog, grant_backlog(fill)),
         keys=contact.keys,
         servers=contact.servers,
         identity=outcome.identity,
@@ -54,8 +52,3 @@ def grant_backlog(fill: float) -> int:
 def retry_after_s(device_id: int) -> int:
     """Say when a device that was turned away may come again: spread evenly over the fleet."""
     return _RETRY_AFTER_S + device_id % _RETRY_SPREAD_S
-
-
-def _has_gap(outcome: Outcome) -> bool:
-    # A server restored from a backup lacks what the agent has long seen settled.
-    return outcome.received > outcome.through

@@ -48,7 +48,7 @@ FRESH_ROUNDS = 2.5
 
 
 def judge_freshness(
-    dated: Dated, received_ms: int, newest_ms: int | None, round_s: float
+    dated: Dated, received_ms: int, newest_ms: int | None, old_ms: int
 ) -> Freshness:
     """Judge whether something may be opened or recovered by a record.
 
@@ -56,11 +56,11 @@ def judge_freshness(
         dated: When it was measured.
         received_ms: When it came in.
         newest_ms: When the newest of the records that came in before was measured; None: none did.
-        round_s: Seconds from one report of an agent to the next.
+        old_ms: What was measured longer ago than this is old.
     """
     if dated.uncertain:
         return Freshness.UNCERTAIN
-    if received_ms - dated.at_ms > _ms(FRESH_ROUNDS * round_s):
+    if received_ms - dated.at_ms > old_ms:
         return Freshness.OLD
     if newest_ms is not None and dated.at_ms < newest_ms:
         return Freshness.SUPERSEDED

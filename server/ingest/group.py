@@ -3,6 +3,7 @@
 Works inside the caller's transaction and never commits; nobody may be told of it before that.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,18 +11,36 @@ from checks.answer import Work
 from server.ingest.identity import Verdict
 from server.ingest.receipts import Ranges
 from server.ingest.rows import Rows
-from server.ingest.settle import Arrival, Learnt, Limits, Outcome, Settled, Standing, settle
+from server.ingest.settle import (
+    Arrival,
+    Learnt,
+    Limits,
+    Outcome,
+    Settled,
+    Standing,
+    settle,
+    wants_backlog,
+)
 from server.store import devices, networks, presence, quarantine, receipts, telemetry, works
+from server.store.budgets import NO_LINK, grant_backlog
 from server.store.quarantine import Quarantined
 from server.store.session import Session
+
+MOST_BACKLOG = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What became of a report. ``work``: what the device has to do now, if that is new to it."""
+    """What became of a report.
+
+    Attributes:
+        work: What the device has to do now, if that is new to it.
+        backlog: How many waiting records its line bears now.
+    """
 
     outcome: Outcome
     work: Work | None = None
+    backlog: int = 0
     stored: int = 0
     repeated: int = 0
 
@@ -66,10 +85,12 @@ def write_group(
         harvest.add(arrival, settled)
         results.append(settled)
     _write(session, harvest, before, standings, max(one.received_ms for one in arrivals))
-    work = works.changed(session, _versions(arrivals, standings))
+    told = {device: one.told for device, one in standings.items() if one.told is not None}
+    work = works.changed(session, _versions(arrivals, standings), told)
+    borne = _borne(session, arrivals, results, limits)
     return [
-        _written(settled, work.get(arrival.device_id))
-        for arrival, settled in zip(arrivals, results, strict=True)
+        _written(settled, work.get(arrival.device_id), backlog)
+        for arrival, settled, backlog in zip(arrivals, results, borne, strict=True)
     ]
 
 
@@ -79,6 +100,7 @@ def _standings(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Stand
     stays = devices.stays(session, fingerprints)
     sites = networks.places(session, {stay.site_id for each in stays.values() for stay in each})
     present = presence.read(session, fingerprints)
+    told = works.told(session, fingerprints)
     ranges: dict[int, dict[str, Ranges]] = {}
     for (device_id, generation), settled in receipts.read(session, keys).items():
         ranges.setdefault(device_id, {})[generation] = settled
@@ -90,6 +112,7 @@ def _standings(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Stand
             places=sites,
             presence=present.get(device_id, unheard.presence),
             ranges=ranges.get(device_id, {}),
+            told=told.get(device_id),
         )
         for device_id, fingerprint in fingerprints.items()
     }
@@ -122,13 +145,45 @@ def _versions(arrivals: Sequence[Arrival], standings: Mapping[int, Standing]) ->
     return {one.device_id: one.accepted.head.work for one in arrivals if one.device_id in standings}
 
 
-def _written(settled: Settled | None, work: Work | None) -> Written | None:
+def _borne(
+    session: Session,
+    arrivals: Sequence[Arrival],
+    results: Sequence[Settled | None],
+    limits: Limits,
+) -> list[int]:
+    """Say how many records that were not sent in time may come next, as the lines bear them."""
+    links = [
+        (settled.standing.presence.link_id or NO_LINK)
+        if settled is not None and wants_backlog(arrival, settled.outcome)
+        else None
+        for arrival, settled in zip(arrivals, results, strict=True)
+    ]
+    wanted = Counter(link for link in links if link is not None)
+    if not wanted:
+        return [0] * len(links)
+    left = grant_backlog(
+        session,
+        {link: MOST_BACKLOG * count for link, count in wanted.items()},
+        limits.unplanned_bytes_s,
+        max(one.received_ms for one in arrivals),
+    )
+    borne = []
+    for link in links:
+        granted = 0 if link is None else min(MOST_BACKLOG, left[link])
+        if link is not None:
+            left[link] -= granted
+        borne.append(granted)
+    return borne
+
+
+def _written(settled: Settled | None, work: Work | None, backlog: int) -> Written | None:
     if settled is None:
         return None
     kept_away = settled.verdict in {Verdict.DOUBT, Verdict.CLONE}
     return Written(
         outcome=settled.outcome,
         work=None if kept_away else work,
+        backlog=backlog,
         stored=settled.stored,
         repeated=settled.repeated,
     )

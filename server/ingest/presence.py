@@ -33,6 +33,7 @@ class Presence:
     dropped: int = 0
     dropped_vitals: int = 0
     claims: str = ""
+    pause_ms: int = 0
     values: bytes = b""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from checks.answer import Refusal
 from checks.report import Record
 from server.ingest.accept import Accepted, Bad
-from server.ingest.dating import Dated, Freshness, date_record, judge_freshness
+from server.ingest.dating import FRESH_ROUNDS, Dated, Freshness, date_record, judge_freshness
 from server.ingest.identity import Verdict, judge_identity, read_claims, tells
 from server.ingest.link import Decision, Place, Reason, Span, decide_link, in_force, prefix_of
 from server.ingest.presence import Presence, after_contact, after_record
@@ -25,10 +25,21 @@ class Limits:
     Attributes:
         round_s: Seconds from one report of an agent to the next.
         horizon_s: Nothing is dated longer ago: 400 days, more than anything but days is kept.
+        unplanned_bytes_s: What a line bears of records that were not sent in time, while nothing
+            is planned for it.
     """
 
     round_s: float = 60.0
     horizon_s: float = 400 * 86400.0
+    unplanned_bytes_s: float = 1750.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The work of a device: its version, and how many rounds lie between its reports."""
+
+    version: int
+    report_every: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,7 @@ class Standing:
         places: What is known of those sites.
         presence: How it stands now.
         ranges: What is settled, by generation.
+        told: What it has to do; None: nothing was put together yet.
     """
 
     fingerprint: str = ""
@@ -72,6 +84,7 @@ class Standing:
     places: Mapping[int, Place] = field(default_factory=dict)
     presence: Presence = field(default_factory=Presence)
     ranges: Mapping[str, Ranges] = field(default_factory=dict)
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +147,11 @@ def settle(arrival: Arrival, standing: Standing, limits: Limits) -> Settled:
     return settling.settled(verdict)
 
 
+def wants_backlog(arrival: Arrival, outcome: Outcome) -> bool:
+    """Whether more waits to be sent. A server restored from a backup lacks what was settled."""
+    return arrival.accepted.head.waiting > 0 or outcome.received > outcome.through
+
+
 def _kept_away(accepted: Accepted, verdict: Verdict) -> Outcome:
     # What is settled of this generation is the other machine's: nothing of it may be said here.
     bad = tuple(bad.sequence for bad in accepted.bad if bad.sequence)
@@ -149,9 +167,13 @@ class _Settling:
         self._standing = standing
         self._limits = limits
         self._newest_ms = standing.presence.measured_ms
-        self._presence = after_contact(
+        pause_ms = self._pause_ms()
+        # What it measured since its last report was in time, though it has a shorter pause now.
+        self._longest_pause_ms = max(pause_ms, standing.presence.pause_ms)
+        presence = after_contact(
             standing.presence, arrival.accepted.head, arrival.source, arrival.received_ms
         )
+        self._presence = replace(presence, pause_ms=pause_ms)
         self._ranges = standing.ranges.get(arrival.accepted.head.generation, Ranges())
         self._rows = Rows()
         self._later = list(arrival.accepted.later)
@@ -219,6 +241,15 @@ class _Settling:
             repeated=self._repeated,
         )
 
+    def _pause_ms(self) -> int:
+        """How much longer than a round it may be silent: what it is told counts, heard or not."""
+        told, before_ms = self._standing.told, self._standing.presence.pause_ms
+        if told is None:
+            return before_ms
+        pause_ms = round((told.report_every - 1) * self._limits.round_s * 1000)
+        has_heard = self._arrival.accepted.head.work == told.version
+        return pause_ms if has_heard else max(pause_ms, before_ms)
+
     def _note(self, sequence: int) -> bool:
         """Settle a sequence; False when the set would fall into too many pieces."""
         ranges = self._ranges.add(sequence, sequence)
@@ -246,9 +277,11 @@ class _Settling:
             self._presence = after_record(self._presence, record, dated.at_ms, link_id)
 
     def _is_fresh(self, dated: Dated) -> bool:
-        freshness = judge_freshness(
-            dated, self._arrival.received_ms, self._newest_ms, self._limits.round_s
-        )
+        pause_ms = self._longest_pause_ms
+        old_ms = round(FRESH_ROUNDS * self._limits.round_s * 1000) + pause_ms
+        # Who reports seldom may send the rest of its rounds after the newest.
+        newest_ms = None if pause_ms else self._newest_ms
+        freshness = judge_freshness(dated, self._arrival.received_ms, newest_ms, old_ms)
         return freshness is Freshness.FRESH
 
     def _link(self, record: Record, at_ms: int, source: str) -> int | None:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from server.clock import to_ms
 from server.control.probes import Probes
+from server.control.secrets import run_with_secrets
 from server.control.work import Control
 from server.deal.speed import SpeedTests
-from server.deal.work import deal_out
+from server.deal.work import LOOKS_A_ROUND, deal_out, has_to_deal
 from server.deliver.delivery import Delivery
 from server.evaluate.condition.work import EVERY_ROUNDS, judge_conditions
 from server.evaluate.work import evaluate
@@ -16,6 +17,7 @@ from server.settings import Settings
 from server.store.accounts import forget_ended
 from server.store.boards import KEPT, trim_boards
 from server.store.retention import trim_devices, trim_ledger, trim_uptime
+from server.store.switches import is_probing
 from server.trust.keyring import Keyring
 from server.uptime.work import keep_uptime
 
@@ -27,9 +29,15 @@ _AUDIT_KEPT = timedelta(days=366)
 
 def jobs(settings: Settings) -> tuple[Job | Errand, ...]:
     """List the jobs of a server."""
+    probes = Probes(run_with_secrets(settings.folder))
     return (
         Job(name="deal", every=timedelta(seconds=settings.round_s), run=_deal),
-        Errand(name="control", every=timedelta(seconds=1), run=Control(Probes()).run),
+        Job(
+            name="deal-again",
+            every=timedelta(seconds=settings.round_s / LOOKS_A_ROUND),
+            run=_deal_again,
+        ),
+        Errand(name="control", every=timedelta(seconds=1), run=Control(probes).run),
         Job(name="uptime", every=timedelta(seconds=settings.round_s), run=keep_uptime),
         Errand(name="evaluate", every=timedelta(seconds=settings.round_s), run=evaluate),
         Errand(
@@ -55,7 +63,19 @@ def _deal(turn: Turn) -> None:
     tests = (
         SpeedTests(port=settings.ndt7_port, zone=ZoneInfo(settings.timezone)) if has_tests else None
     )
-    deal_out(turn.session, settings.round_s, turn.now, probing=settings.probing, tests=tests)
+    deal_out(
+        turn.session,
+        settings.round_s,
+        turn.now,
+        probing=settings.probing and is_probing(turn.session),
+        tests=tests,
+        line_percent=settings.line_percent,
+    )
+
+
+def _deal_again(turn: Turn) -> None:
+    if has_to_deal(turn.session, turn.settings.round_s, turn.now):
+        _deal(turn)
 
 
 def _trim(turn: Turn) -> int | None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from server.clock import Clock
@@ -13,6 +13,7 @@ from server.store import speed_leases
 from server.store.failures import Failure, kind_of
 from server.store.session import Session, Store
 from server.store.speed_leases import Held
+from server.store.switches import is_probing
 from server.trust.token import hash_secret
 
 T = TypeVar("T")
@@ -52,11 +53,12 @@ class Admission:
             raise no_link()
         now = self._clock.now()
         held = Held(link_id=caller.link_id, device_id=caller.device_id, until=now + LASTS)
-        if not await self._change(
-            lambda session: speed_leases.take_lease(session, held, self._most, now)
-        ):
+        if not await self._change(lambda session: self._lent(session, held, now)):
             raise busy(_RETRY_AFTER_S)
         return held
+
+    def _lent(self, session: Session, held: Held, now: datetime) -> bool:
+        return is_probing(session) and speed_leases.take_lease(session, held, self._most, now)
 
     async def leave(self, held: Held) -> None:
         """Give a lease back; when that fails it runs out by itself."""

@@ -6,20 +6,20 @@ It reads no clock and touches no network; ``traffic`` gives it the time and carr
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from checks.answer import Answer, Work
-from checks.check import RESOLVER, Result
+from checks.answer import Answer
+from checks.check import Result
 from checks.enrolment import Enrolment
 from checks.report import Event, EventKind, Record, Report, Sent
 from server.province import sight
 from server.province.chance import digits, fraction
-from server.province.district import Computer
+from server.province.computers import Computer
+from server.province.duties import Duties
 from server.province.habits import Presence
 from server.province.outbox import Outbox
 from server.province.vitals import measure_vitals
 from server.province.world import World
 
 VERSION = "0.1.0-simulated"
-_RESOLVER_PERIOD_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +54,26 @@ class Agent:
         self.identity = identity
         self._world = world
         self._outbox = Outbox(generation)
-        self._work = Work(version=0, round_s=round_s)
-        self._work_until: datetime | None = None
+        self._duties = Duties(round_s)
         self._backlog = 0
-        self._probed: dict[int, datetime] = {}
-        self._outcomes: dict[int, str] = {}
-        self._was_on: datetime | None = None  # the start that it was last seen on in
+        self._doing: Presence | None = None  # when last looked at; None: never yet
+        self._on_since: datetime | None = None
+        self._started: datetime | None = None  # really, as far as is known
+        self._last: Record | None = None  # what it measured while it was on, until it is off
         self._inventory_sent = False
         self._rounds_unsent = 0
         self._fresh: Record | None = None
+        self._given: Record | None = None
+        self._has_news = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether its computer was on when last looked at."""
+        return self._doing is Presence.ON
 
     def next_due(self, after: datetime) -> datetime:
         """Give the next moment to measure: each computer has its own place in the round."""
-        round_s = self._work.round_s
+        round_s = self._duties.work.round_s
         offset_s = fraction("offset", self.computer.code) * round_s
         # A microsecond is what a datetime holds: the due moment itself must not come out as next.
         rounds = (after.timestamp() + 1e-5 - offset_s) // round_s + 1
@@ -87,10 +94,13 @@ class Agent:
 
     def measure(self, at: datetime) -> None:
         """Measure a round, if the computer is on."""
-        doing = self._world.presence(self.computer, at)
+        doing, before = self._world.presence(self.computer, at), self._doing
+        self._doing = doing
         if doing is Presence.ON:
-            self._measure_on(at)
-        elif doing is Presence.OFF and self._was_on is not None:
+            self._measure_on(at, self._what_happened(before, at))
+            return
+        self._backlog = 0  # nothing is sent from a computer that is off or asleep
+        if doing is Presence.OFF and before is not Presence.OFF:
             self._say_bye(at)
 
     def report(self, at: datetime) -> Report | None:
@@ -99,10 +109,17 @@ class Agent:
         if record is None:
             return None
         self._rounds_unsent += 1
-        if self._rounds_unsent < self._work.report_every and not self._is_urgent(record):
+        if self._rounds_unsent < self._duties.work.report_every and not self._has_news:
             return None
         self._rounds_unsent = 0
+        self._given = record
         return self._message((record,), at)
+
+    def unheard(self) -> None:
+        """Have what ``report`` gave to send again, unless there is something fresher by now."""
+        given = self._given
+        if self._fresh is None and given is not None and self._outbox.holds(given.sequence):
+            self._fresh, self._has_news = given, True
 
     def backlog(self, at: datetime) -> Report | None:
         """Give the oldest waiting records, as many as the server last granted."""
@@ -117,8 +134,7 @@ class Agent:
         if any(record.inventory for record in report.records):
             self._inventory_sent = True
         if answer.work is not None:
-            self._work = answer.work
-            self._work_until = at + timedelta(seconds=answer.work.valid_s)
+            self._duties.told(answer.work, at)
 
     def give_up(self, report: Report) -> None:
         """Drop what the server cannot read."""
@@ -128,77 +144,87 @@ class Agent:
     def _fingerprint(self) -> str:
         return digits(8, "fingerprint", self.computer.machine.inventory.system.uuid)
 
-    def _measure_on(self, at: datetime) -> None:
-        started = self._world.started_at(self.computer, at)
-        events = () if self._was_on in {None, started} else (Event(kind=EventKind.STARTED),)
-        self._was_on = started
+    def _what_happened(self, before: Presence | None, at: datetime) -> tuple[Event, ...]:
+        """Tell what the agent notices when it is on: a start, or that the computer slept."""
+        since, was_on_since = self._world.on_since(self.computer, at), self._on_since
+        self._on_since = since
+        if before is None:
+            return ()
+        if since != was_on_since:
+            return (Event(kind=EventKind.STARTED),)
+        if before is Presence.ASLEEP:
+            self._say_suspended()
+            return (Event(kind=EventKind.STARTED, reason="resume"),)
+        return ()
+
+    def _measure_on(self, at: datetime, events: tuple[Event, ...]) -> None:
+        self._started = self._world.started_at(self.computer, at)
         results = self._probe(at)
-        record = Record(
-            sequence=0,
-            clock_s=_seconds(at - started),
-            boot=_boot(self.computer, started),
-            wall_s=round(at.timestamp(), 3),
-            network=sight.network(self._world, self.computer, at),
+        self._has_news = self._duties.saw(results) or bool(events)
+        record = replace(
+            self._blank(at),
             power=sight.power(self._world, self.computer, at),
-            vitals=measure_vitals(self.computer, started, at),
+            vitals=self._vitals(at, self._started),
             results=results,
             events=events,
             inventory=None if self._inventory_sent else self.computer.machine.inventory,
         )
-        self._fresh = self._outbox.put(record)
+        self._last = self._fresh = self._outbox.put(record)
+
+    def _vitals(self, at: datetime, started: datetime) -> dict[str, float]:
+        local = self._world.tempo.local_at(at)
+        charge = self._world.charge(self.computer, at)
+        return measure_vitals(self.computer, started, local, charge)
+
+    def _say_suspended(self) -> None:
+        """Note, once it is awake again, when it was last awake: nobody was told beforehand."""
+        if self._last is not None:
+            bye = Event(kind=EventKind.BYE, reason="suspend")
+            self._outbox.put(
+                Record(
+                    sequence=0,
+                    clock_s=self._last.clock_s,
+                    boot=self._last.boot,
+                    wall_s=self._last.wall_s,
+                    events=(bye,),
+                )
+            )
 
     def _say_bye(self, at: datetime) -> None:
-        started, self._was_on = self._was_on, None
-        if started is None or not self.computer.habit.polite:
-            return
-        if not self._world.has_power(self.computer.site, at):
-            return
-        record = Record(
+        """Say goodbye, if it was on just now and there is time and power for it."""
+        was_on, self._last = self._last is not None, None
+        if was_on and self.computer.habit.polite and self._world.has_power(self.computer.site, at):
+            bye = Event(kind=EventKind.BYE, reason="shutdown")
+            self._has_news = True
+            self._fresh = self._outbox.put(replace(self._blank(at), events=(bye,)))
+
+    def _blank(self, at: datetime) -> Record:
+        started = self._started or at
+        return Record(
             sequence=0,
             clock_s=_seconds(at - started),
             boot=_boot(self.computer, started),
             wall_s=round(at.timestamp(), 3),
             network=sight.network(self._world, self.computer, at),
-            events=(Event(kind=EventKind.BYE, reason="shutdown"),),
         )
-        self._fresh = self._outbox.put(record)
 
     def _probe(self, at: datetime) -> tuple[Result, ...]:
-        results = []
-        if self._take_due(RESOLVER, _RESOLVER_PERIOD_S, at):
-            results.append(sight.ask_resolver(self._world, self.computer, at))
-        if self._work_until is not None and at < self._work_until:
-            results += [
-                sight.see(self._world, self.computer, check, at)
-                for check in self._work.checks
-                if self._take_due(check.id, check.period_s, at)
-            ]
+        results = [
+            sight.see(self._world, self.computer, check, at) for check in self._duties.due(at)
+        ]
+        if self._duties.asks_resolver(at):
+            results.insert(0, sight.ask_resolver(self._world, self.computer, at))
         return tuple(results)
 
-    def _take_due(self, check: int, period_s: float, at: datetime) -> bool:
-        last = self._probed.get(check)
-        slack_s = self._work.round_s / 2
-        if last is not None and (at - last).total_seconds() + slack_s < period_s:
-            return False
-        self._probed[check] = at
-        return True
-
-    def _is_urgent(self, record: Record) -> bool:
-        changed = False
-        for result in record.results:
-            changed |= self._outcomes.get(result.check, result.outcome) != result.outcome
-            self._outcomes[result.check] = result.outcome
-        return changed or bool(record.events)
-
     def _message(self, records: tuple[Record, ...], at: datetime) -> Report:
-        started = self._was_on or self._world.started_at(self.computer, at)
+        started = self._started or at
         boot = _boot(self.computer, started)
         return Report(
             generation=self._outbox.generation,
             fingerprint=self._fingerprint,
             sent=Sent(boot=boot, clock_s=_seconds(at - started), wall_s=round(at.timestamp(), 3)),
             agent=VERSION,
-            work=self._work.version,
+            work=self._duties.work.version,
             waiting=self._outbox.waiting - len(records),
             dropped=self._outbox.dropped,
             records=tuple(_in_start(record, boot) for record in records),

@@ -12,6 +12,8 @@ from server.province.agent import Identity
 from server.province.line import Trust
 
 _FILE = "identities.json"
+# The whole file is written each time, and thousands join within a minute.
+_MANY = 500
 
 
 @dataclass(slots=True)
@@ -22,10 +24,16 @@ class Identities:
     trust: Trust | None
     computers: dict[str, Identity]
     lock: threading.Lock
+    unsaved: int = 0
+
+    def knows(self, computer: str) -> bool:
+        """Say whether a server knows a computer."""
+        return bool(self.computers[computer].device)
 
     def put(self, computer: str, identity: Identity, trust: Trust) -> None:
         """Remember who a computer is and whom it believes; ``save`` writes it."""
         with self.lock:
+            self.unsaved += self.computers[computer] != identity
             self.computers[computer] = identity
             self.trust = trust
 
@@ -36,9 +44,17 @@ class Identities:
         if changed:
             self.save()
 
+    def save_many(self) -> None:
+        """Write the file anew if that is worth it: who is lost joins again, as the same device."""
+        with self.lock:
+            everybody = all(identity.device for identity in self.computers.values())
+        if self.unsaved >= _MANY or (self.unsaved and everybody):
+            self.save()
+
     def save(self) -> None:
         """Write the file anew, wholly or not at all."""
         with self.lock:
+            self.unsaved = 0
             plain = {
                 "trust": asdict(self.trust) if self.trust else None,
                 "computers": {code: asdict(one) for code, one in self.computers.items()},
@@ -55,6 +71,8 @@ class Identities:
 def open_identities(folder: Path, computers: Iterable[str]) -> Identities:
     """Read who is known, and make up a secret for everybody else.
 
+    Who is known and not among the computers is kept: another run may be of more of them.
+
     Secrets are on disk before any is used: whoever enrolled just before a crash enrols again with
     the same one, and the server knows it.
 
@@ -68,9 +86,11 @@ def open_identities(folder: Path, computers: Iterable[str]) -> Identities:
     identities = Identities(
         folder=folder,
         trust=Trust(keys=tuple(trust["keys"]), servers=tuple(trust["servers"])) if trust else None,
-        computers={
-            code: known.get(code) or Identity(secret=secrets.token_urlsafe(12))
+        computers=known
+        | {
+            code: Identity(secret=secrets.token_urlsafe(12))
             for code in computers
+            if code not in known
         },
         lock=threading.Lock(),
     )

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from server.province.district import District, Link
+from server.province.district import District
+from server.province.links import Link
 from server.province.services import SERVICES, Service
 from server.province.world import World
 
@@ -15,8 +16,13 @@ _CONTRACT_FROM = "2025-07-01"
 
 
 def units_sheet(district: District) -> str:
-    """Write communes and their sites, for ``canh import units``."""
-    return _sheet(_units(district))
+    """Write units and their sites, for ``canh import units``."""
+    return _sheet(_units(district, {}))
+
+
+def earlier_units_sheet(district: District) -> str:
+    """Write the same as it was before sites moved to another unit."""
+    return _sheet(_units(district, district.moved))
 
 
 def links_sheet(district: District) -> str:
@@ -55,21 +61,21 @@ def write_truth(world: World) -> str:
     return json.dumps(truth(world), ensure_ascii=False, indent=1)
 
 
-def _units(district: District) -> Iterable[Mapping[str, object]]:
+def _units(district: District, before: Mapping[str, str]) -> Iterable[Mapping[str, object]]:
     for site in district.sites.values():
-        commune = district.communes[site.unit]
+        unit = district.units[before.get(site.code, site.unit)]
         yield {
-            "code": commune.code,
-            "kind": commune.kind,
-            "name": commune.name,
-            "name_ascii": commune.name_ascii,
-            "district": commune.district,
-            "latitude": commune.row["lat"],
-            "longitude": commune.row["lon"],
-            "area_km2": commune.row["area_km2"],
-            "population": commune.population,
-            "difficult": commune.row["difficult"],
-            "remote": commune.row["remote"],
+            "code": unit.code,
+            "kind": unit.kind,
+            "name": unit.name,
+            "name_ascii": unit.name_ascii,
+            "district": unit.district,
+            "latitude": unit.row["lat"],
+            "longitude": unit.row["lon"],
+            "area_km2": unit.row.get("area_km2", ""),
+            "population": "" if unit.population is None else unit.population,
+            "difficult": unit.row.get("difficult", ""),
+            "remote": unit.row.get("remote", ""),
             "site": site.code,
             "site_name": site.name,
             "one_stop_desks": site.desks,

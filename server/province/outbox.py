@@ -38,6 +38,10 @@ class Outbox:
             return ()
         return tuple(self._gaps())
 
+    def holds(self, sequence: int) -> bool:
+        """Say whether a record is not settled."""
+        return sequence in self._held
+
     def put(self, record: Record) -> Record:
         """Keep a record under the next sequence; the oldest goes when there are too many."""
         record = replace(record, sequence=self._next)

@@ -16,9 +16,9 @@ from checks.report import Report
 from server.province.agent import Agent
 from server.province.chance import fraction
 from server.province.dialogue import NoAnswer, Outcome, deliver, join
-from server.province.district import Link
 from server.province.identities import Identities
 from server.province.line import Line, LineError, Trust
+from server.province.links import Link
 from server.province.world import World
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ def run_district(
         thread.start()
     for thread in threads:
         thread.join()
+    if identities.unsaved:
+        identities.save()
 
 
 def _traffic_of(
@@ -112,7 +114,7 @@ class _LinkTraffic:
         try:
             for agent in self.agents:
                 self._join(agent)
-            self.identities.save()
+            self.identities.save_many()
             self._report_in_turn()
         finally:
             self.line.close()
@@ -130,31 +132,51 @@ class _LinkTraffic:
         self.identities.put(agent.computer.code, agent.identity, self.line.trust)
 
     def _report_in_turn(self) -> None:
+        """Let each measure and report when it is due, and again what was not heard."""
         began = self.rhythm.now()
-        turns = [(began, number, agent) for number, agent in enumerate(self.agents)]
+        turns = [(began, number, True) for number in range(len(self.agents))]
+        owing: set[int] = set()
         while True:
-            due, number, agent = turns[0]
+            due, number, measures = turns[0]
             now = self.rhythm.now()
             if self.rhythm.stop.wait(max(0.0, (due - now).total_seconds())):
                 return
-            agent.measure(due)
-            self._send(agent)
-            heapq.heapreplace(turns, (self._next_turn(agent, due), number, agent))
+            agent = self.agents[number]
+            if measures:
+                agent.measure(due)
+                heapq.heapreplace(turns, (self._next_turn(agent, due), number, True))
+            else:
+                heapq.heappop(turns)
+                owing.discard(number)
+            if (measures or agent.is_on) and not self._send(agent) and number not in owing:
+                owing.add(number)
+                heapq.heappush(turns, (self.quiet_until, number, False))
 
     def _next_turn(self, agent: Agent, due: datetime) -> datetime:
         now = self.rhythm.now()
         behind = now - due > timedelta(seconds=_MOST_ROUNDS_BEHIND * self.rhythm.round_s)
         return agent.next_due(now if behind else due)
 
-    def _send(self, agent: Agent) -> None:
-        """Send the freshest record, and in a request of its own what else may come."""
-        for write in (agent.report, agent.backlog):
-            now = self.rhythm.now()
-            if now < self.quiet_until or not agent.identity.device:
-                return
-            report = write(now)
-            if report is not None and not self._deliver(agent, report, now):
-                return
+    def _send(self, agent: Agent) -> bool:
+        """Send the freshest record, and in a request of its own what else may come.
+
+        Returns:
+            Whether the freshest need not be sent again.
+        """
+        if not agent.identity.device:
+            return True
+        now = self.rhythm.now()
+        if now < self.quiet_until:
+            return False
+        report = agent.report(now)
+        if report is not None and not self._deliver(agent, report, now):
+            agent.unheard()
+            return False
+        now = self.rhythm.now()
+        more = agent.backlog(now)
+        if more is not None:
+            self._deliver(agent, more, now)
+        return True
 
     def _deliver(self, agent: Agent, report: Report, now: datetime) -> bool:
         return self._try(lambda: deliver(agent, report, self.line, now))

@@ -5,19 +5,22 @@ from datetime import datetime
 
 from checks.metrics import rounded
 from server.province.chance import fraction, stream
-from server.province.district import Computer
+from server.province.computers import Computer
 from server.province.habits import LOCAL
 
 _DAY_S = 86400.0
 
 
-def measure_vitals(computer: Computer, started: datetime, at: datetime) -> dict[str, float]:
+def measure_vitals(
+    computer: Computer, started: datetime, at: datetime, charge: float
+) -> dict[str, float]:
     """Measure what a Windows computer can tell (it has no load and no share of waiting).
 
     Args:
         computer: Whose.
         started: Its last start.
         at: When.
+        charge: How full its battery is, if it has one, or the UPS that it hangs on.
     """
     chance = stream("vitals", computer.code, at)
     inventory = computer.machine.inventory
@@ -27,7 +30,6 @@ def measure_vitals(computer: Computer, started: datetime, at: datetime) -> dict[
     used = min(0.93 * memory_mib, 1700 + 900 * busy * 4 + 0.18 * memory_mib)
     short = max(0.0, used / memory_mib - 0.8) * 5
     spins = disk.kind == "hdd"
-    battery = inventory.batteries
     return rounded(
         {
             "cpu_busy": min(1.0, busy * 6 / (2 + (inventory.processors[0].threads or 2))),
@@ -45,7 +47,7 @@ def measure_vitals(computer: Computer, started: datetime, at: datetime) -> dict[
             "net_errors": 0,
             "net_resent": int(chance.expovariate(1)),
             "temperature": 38 + 30 * busy + 6 * fraction("dust", computer.code),
-            "battery": 1.0 if battery else None,
+            "battery": charge if computer.lasts_min else None,
             "gateway_rtt": 0.3 + chance.expovariate(3),
             "agent_memory": 26 + fraction("agent", computer.code, started) + chance.random() / 10,
         }

@@ -4,14 +4,17 @@ A pure function of seed, breaks and time. Breaks are data with a from and a to.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.province import habits
 from server.province.chance import fraction
-from server.province.district import Computer, District, Link
-from server.province.habits import Presence
+from server.province.computers import Computer
+from server.province.district import District
+from server.province.habits import Days, Presence
+from server.province.links import Link
+from server.province.tempo import REAL_TIME, Tempo
 
 # After a power cut people switch their computers on again within these minutes.
 _BACK_ON_MINUTES = 10
@@ -21,6 +24,7 @@ class Damage(StrEnum):
     """What can happen to a part of the world."""
 
     CUT = "cut"
+    LAN = "lan"
     POWERLESS = "powerless"
     FAILING = "failing"
     SLOW = "slow"
@@ -31,7 +35,8 @@ class Break:
     """Something that is broken for a while.
 
     Attributes:
-        damage: CUT a link, make a site POWERLESS, let a service be FAILING or SLOW.
+        damage: CUT a link, let the LAN of a site fail, make a site POWERLESS, let a service be
+            FAILING or SLOW.
         target: Code of the link, site or service; ``service/N`` is its Nth replica.
         starts, ends: From (inclusive) and to (exclusive; None: for good).
         every: From one time to the next, where it breaks again and again; longer than it lasts.
@@ -68,44 +73,78 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A district, and what breaks in it."""
+    """A district, and what breaks in it.
+
+    Attributes:
+        days: Which of its days are not as their weekday says.
+        tempo: How its people's days run beside real time, which all else here is in.
+    """
 
     district: District
     seed: int
     breaks: tuple[Break, ...] = ()
+    days: Days = field(default_factory=dict)
+    tempo: Tempo = REAL_TIME
 
     def with_break(self, broken: Break) -> "World":
         """Give the same world with one more break."""
         return replace(self, breaks=(*self.breaks, broken))
 
     def presence(self, computer: Computer, at: datetime) -> Presence:
-        """Say what a computer is doing: without power only a battery keeps it on."""
-        usual = habits.presence(computer.habit, at)
-        if usual is Presence.OFF or computer.machine.has_battery:
+        """Say what a computer is doing: without power only a battery keeps it on, for a while."""
+        usual = self._usual(computer, at)
+        if usual is Presence.OFF:
             return usual
-        waits = any(
-            cut.starts <= at and (cut.ends is None or at < self._back_on(computer, cut.ends))
-            for cut in self._of(Damage.POWERLESS, computer.site, at)
+        dark = any(
+            from_ <= at and (back is None or at < back) for from_, back in self._dark(computer, at)
         )
-        return Presence.OFF if waits else usual
+        return Presence.OFF if dark else usual
+
+    def on_since(self, computer: Computer, at: datetime) -> datetime:
+        """Give when a computer was switched on, of a moment of being on or asleep."""
+        local = habits.on_since(computer.habit, self.tempo.local_at(at), self.days)
+        backs = [back for _, back in self._dark(computer, at) if back and back <= at]
+        return max([self.tempo.real_at(local), *backs])
 
     def started_at(self, computer: Computer, at: datetime) -> datetime:
-        """Give the start of the computer that a moment of being on belongs to."""
-        usual = habits.started_at(computer.habit, at)
-        if computer.machine.has_battery:
-            return usual
-        ends = [cut.ends for cut in self._of(Damage.POWERLESS, computer.site, at) if cut.ends]
-        starts = [self._back_on(computer, end) for end in ends]
-        return max([usual, *(start for start in starts if start <= at)])
+        """Give the real start that a moment of being on or asleep belongs to.
+
+        What Windows calls a start is none where it is hybrid, unless the power was gone meanwhile.
+        """
+        if not computer.habit.hybrid:
+            return self.on_since(computer, at)
+        local = habits.started_at(computer.habit, self.tempo.local_at(at), self.days)
+        lost = [
+            self._next_on(computer, back)
+            for from_, back in self._dark(computer, at)
+            if back and self._usual(computer, from_) is not Presence.OFF
+        ]
+        return max([self.tempo.real_at(local), *(start for start in lost if start <= at)])
 
     def has_power(self, site: str, at: datetime) -> bool:
         """Say whether a site has power."""
         return not any(cut.holds(at) for cut in self._of(Damage.POWERLESS, site, at))
 
+    def charge(self, computer: Computer, at: datetime) -> float:
+        """Give how full the battery or UPS of a computer is, from 0 to 1: full with the power."""
+        lasts = self._minutes(computer.lasts_min)
+        cuts = self._of(Damage.POWERLESS, computer.site, at)
+        used = [(at - cut.starts) / lasts for cut in cuts if lasts and cut.holds(at)]
+        return max(0.0, 1.0 - max(used, default=0.0))
+
+    def lan_works(self, site: str, at: datetime) -> bool:
+        """Say whether the computers of a site reach its router, which lives on for a while."""
+        lasts = self._minutes(self.district.sites[site].router_lasts_min)
+        dead = any(
+            cut.holds(at) and at >= cut.starts + lasts
+            for cut in self._of(Damage.POWERLESS, site, at)
+        )
+        return not dead and not any(broken.holds(at) for broken in self._of(Damage.LAN, site, at))
+
     def is_connected(self, link: Link, at: datetime) -> bool:
-        """Say whether a link carries anything: its router needs power too."""
+        """Say whether anything of a site's computers gets over a link."""
         cut = any(cut.holds(at) for cut in self._of(Damage.CUT, link.code, at))
-        return not cut and self.has_power(link.site, at)
+        return not cut and self.lan_works(link.site, at)
 
     def failure(self, service: str, replica: int, site: str, at: datetime) -> str:
         """Give the word that a probe of a service sees from a site; empty when it answers."""
@@ -134,6 +173,25 @@ class World:
             if broken.damage is damage and broken.target == target:
                 yield broken.latest(at)
 
+    def _usual(self, computer: Computer, at: datetime) -> Presence:
+        return habits.presence(computer.habit, self.tempo.local_at(at), self.days)
+
+    def _next_on(self, computer: Computer, after: datetime) -> datetime:
+        local = habits.next_on(computer.habit, self.tempo.local_at(after), self.days)
+        return self.tempo.real_at(local)
+
+    def _dark(self, computer: Computer, at: datetime) -> Iterator[tuple[datetime, datetime | None]]:
+        """Give from when to when a computer cannot be on for want of power; None: for good."""
+        lasts = self._minutes(computer.lasts_min)
+        for cut in self._of(Damage.POWERLESS, computer.site, at):
+            if cut.ends is None:
+                yield cut.starts + lasts, None
+            elif cut.starts + lasts < cut.ends:
+                yield cut.starts + lasts, self._back_on(computer, cut.ends)
+
     def _back_on(self, computer: Computer, power_back: datetime) -> datetime:
         minutes = _BACK_ON_MINUTES * fraction("back", self.seed, computer.code, power_back)
-        return power_back + timedelta(minutes=minutes)
+        return power_back + self._minutes(minutes)
+
+    def _minutes(self, local: float) -> timedelta:
+        return self.tempo.real_time(timedelta(minutes=local))

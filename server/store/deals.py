@@ -1,14 +1,20 @@
 """The deal's rows: what there is to deal, and the difference that a new deal makes."""
 
+import functools
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from checks.check import Check
+from checks.server_kinds import SERVER_KINDS
+from server.deal.cost import cost_of
 from server.deal.rule import Probed, Prober, Share
+from server.store.inserts import put
+from server.store.presence import is_heard
 from server.store.tables import (
     CheckRow,
     CheckVersion,
@@ -24,26 +30,23 @@ from server.store.tables.fleet import DeviceState
 
 def probers(session: Session, heard_since_ms: int) -> list[Prober]:
     """List the devices that are on: heard of lately, without a bye, their link known."""
-    rows = session.exec(
-        select(Device, Link)
+    # Columns, not objects: there are thousands, and others wait to write meanwhile.
+    rows = session.execute(
+        sa.select(
+            col(Device.id), col(Link.id), col(Link.path), col(Device.simulated), col(Link.site_id)
+        )
         .join(DeviceNow, col(DeviceNow.device_id) == col(Device.id))
         .join(Link, col(Link.id) == col(DeviceNow.link_id))
         .where(
-            col(DeviceNow.contact_ms) >= heard_since_ms,
+            is_heard(heard_since_ms),
             col(DeviceNow.said_bye) == "",
             col(Device.state) == DeviceState.ACTIVE,
             col(Link.valid_to).is_(None),
         )
     )
     return [
-        Prober(
-            device=device.id or 0,
-            link=link.id or 0,
-            path=link.path,
-            simulated=device.simulated,
-            site=link.site_id,
-        )
-        for device, link in rows
+        Prober(device=device, link=link, path=path, simulated=simulated, site=site)
+        for device, link, path, simulated, site in rows
     ]
 
 
@@ -63,9 +66,20 @@ def probed(session: Session) -> list[Probed]:
             simulated=service.simulated,
             period_s=version.period_s,
             most_requests_s=service.most_requests_s,
+            cost=cost_of(version.kind, json.loads(version.settings)),
+            by_server=version.kind in SERVER_KINDS,
         )
         for check, version, service in rows
     ]
+
+
+def any_holder_left(session: Session, heard_since_ms: int) -> bool:
+    """Whether somebody that checks are dealt to is not on any more."""
+    is_on = is_heard(heard_since_ms) & (col(DeviceNow.said_bye) == "")
+    held = select(Deal.device_id).join(DeviceNow, col(DeviceNow.device_id) == col(Deal.device_id))
+    return (
+        session.exec(held.where(col(Deal.valid_to).is_(None), ~is_on).limit(1)).first() is not None
+    )
 
 
 def versions_in_force(session: Session) -> list[CheckVersion]:
@@ -78,7 +92,11 @@ def apply(session: Session, shares: frozenset[Share], now: datetime) -> int:
     """Close the deals that no longer hold, open the new ones; give how many changed."""
     held = {
         Share(
-            link=row.link_id, check=row.check_id, device=row.device_id, period_s=row.period_s
+            link=row.link_id,
+            check=row.check_id,
+            device=row.device_id,
+            period_s=row.period_s,
+            whole_every=row.whole_every,
         ): row
         for row in session.exec(select(Deal).where(col(Deal.valid_to).is_(None)))
     }
@@ -93,6 +111,7 @@ def apply(session: Session, shares: frozenset[Share], now: datetime) -> int:
             device_id=share.device,
             valid_from=now,
             period_s=share.period_s,
+            whole_every=share.whole_every,
         )
         for share in shares - held.keys()
     )
@@ -109,30 +128,40 @@ def checks_by_device(session: Session) -> dict[int, tuple[Check, ...]]:
         .order_by(col(Deal.check_id), col(Deal.link_id))
     )
     dealt: dict[int, dict[int, Check]] = defaultdict(dict)
+    read = functools.cache(json.loads)  # a dozen texts, each on all links
     for row, version in rows:
         dealt[row.device_id][row.check_id] = Check(
             id=row.check_id,
             version=version.version,
             kind=version.kind,
-            settings=json.loads(version.settings),
+            settings=read(version.settings),
             period_s=row.period_s,
             timeout_s=version.timeout_s,
+            whole_every=row.whole_every,
         )
     active = session.exec(select(Device.id).where(col(Device.state) == DeviceState.ACTIVE))
     return {device: tuple(dealt.get(device or 0, {}).values()) for device in active if device}
 
 
-def put_work(session: Session, bodies: dict[int, str]) -> int:
-    """Store each device's work where it changed, with the next version; give how many did."""
-    held = {row.device_id: row for row in session.exec(select(WorkRow))}
-    changed = {
-        device: body
+def put_work(session: Session, bodies: Mapping[int, str], every: Mapping[int, int]) -> int:
+    """Store each device's work where it changed, with the next version; give how many did.
+
+    ``every``: rounds from one report to the next, of those that do not report each round.
+    """
+    columns = col(WorkRow.device_id), col(WorkRow.version), col(WorkRow.body)
+    held = {row[0]: (row[1], row[2]) for row in session.execute(sa.select(*columns))}
+    changed = [
+        {
+            "device_id": device,
+            "version": version + 1,
+            "body": body,
+            "report_every": every.get(device, 1),
+        }
         for device, body in bodies.items()
-        if device not in held or held[device].body != body
-    }
-    for device, body in changed.items():
-        version = held[device].version + 1 if device in held else 1
-        session.merge(WorkRow(device_id=device, version=version, body=body))
+        for version, before in [held.get(device, (0, ""))]
+        if body != before
+    ]
+    put(session, WorkRow.__tablename__, changed)
     return len(changed)
 
 

@@ -5,7 +5,7 @@ One question a subject, whatever the number of devices; what is asked for is col
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -59,7 +59,8 @@ class ProbedService(NamedTuple):
 class Pc(NamedTuple):
     """An active device at a site, and how it stands; what is None is not known.
 
-    ``post``: whose desk it stands on, in the words of the register.
+    ``post``: whose desk it stands on, in the words of the register. ``seldom``: whether it reports
+    only every so many rounds, since its line is thin: then its silence says nothing.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Pc(NamedTuple):
     said_bye: str | None
     post: str | None = None
     power: str = ""
+    seldom: bool = False
 
 
 class Outcome(NamedTuple):
@@ -181,6 +183,7 @@ def pcs(session: Session, *, simulated: bool) -> list[Pc]:
             col(DeviceNow.said_bye),
             col(Asset.post),
             col(DeviceNow.power),
+            col(DeviceNow.pause_ms) > 0,
         )
         .join(
             DeviceMembership,
@@ -194,6 +197,18 @@ def pcs(session: Session, *, simulated: bool) -> list[Pc]:
         .order_by(col(Device.id))
     )
     return [Pc(*row) for row in rows]
+
+
+def learning_sites(session: Session, lasts: timedelta, now: datetime) -> dict[str, datetime]:
+    """Give when the first device came, of the sites where that was no longer ago than this."""
+    first = sa.func.min(col(DeviceMembership.valid_from))
+    rows = session.execute(
+        sa.select(col(Site.code), first)
+        .join(DeviceMembership, col(DeviceMembership.site_id) == col(Site.id))
+        .group_by(col(Site.code))
+        .having(first > now - lasts)
+    )
+    return {code: since for code, since in rows}  # noqa: C416  # rows, not pairs, to the types
 
 
 def fresh_outcomes(session: Session, after_ms: int) -> list[Outcome]:

@@ -30,3 +30,11 @@ def write(session: Session, presences: Mapping[int, Presence]) -> None:
         for device_id, presence in presences.items()
     ]
     put(session, "device_now", rows)
+
+
+def is_heard(since_ms: int) -> sa.ColumnElement[bool]:
+    """Say whether a device was heard of since a time, or has a pause that is not over.
+
+    Of one never heard of it is unknown (NULL), so it is left out.
+    """
+    return col(DeviceNow.contact_ms) + col(DeviceNow.pause_ms) >= since_ms

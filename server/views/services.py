@@ -17,8 +17,23 @@ from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSaw:
+    """What the server found that alone asks a service. No address of anything."""
+
+    at: datetime
+    outcome: str
+    phase: str
+    failed: bool
+    status: int | None
+    certificate_days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedService:
-    """A service. ``reached`` of ``asked``: units that got an answer, of those that asked lately."""
+    """A service. ``reached`` of ``asked``: units that got an answer, of those that asked lately.
+
+    ``by_server``: what the server found lately, the worst first, of one that it alone asks.
+    """
 
     code: str
     name_vi: str
@@ -30,6 +45,7 @@ class WatchedService:
     standing: Standing
     reached: int
     asked: int
+    by_server: tuple[ServerSaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +159,7 @@ def _watched(service: Service, situation: Situation, dead: frozenset[int]) -> Wa
         for one in outcomes
         if observed(one.outcome) and not failed(one.outcome)
     }
+    own = [one for one in situation.by_server if one.service_id == service.id]
     return WatchedService(
         code=service.code,
         name_vi=service.name_vi,
@@ -151,9 +168,21 @@ def _watched(service: Service, situation: Situation, dead: frozenset[int]) -> Wa
         scope=service.scope,
         path=service.path,
         simulated=service.simulated,
-        standing=service_standing(outcomes, dead),
+        standing=service_standing([*outcomes, *own], dead),
         reached=len(answered),
         asked=len(asked),
+        by_server=tuple(sorted(map(_saw, own), key=lambda one: not one.failed)),
+    )
+
+
+def _saw(one: Outcome) -> ServerSaw:
+    return ServerSaw(
+        at=from_ms(one.at_ms),
+        outcome=one.outcome,
+        phase=one.phase,
+        failed=failed(one.outcome),
+        status=one.status,
+        certificate_days=one.certificate_days,
     )
 
 

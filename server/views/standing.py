@@ -44,7 +44,8 @@ def presence_of(device: Device, now_row: DeviceNow | None, heard_since_ms: int) 
         return Presence.NEVER
     if now_row.said_bye:
         return Presence.OFF
-    return Presence.REPORTING if now_row.contact_ms >= heard_since_ms else Presence.SILENT
+    heard = now_row.contact_ms + now_row.pause_ms >= heard_since_ms
+    return Presence.REPORTING if heard else Presence.SILENT
 
 
 def failed(outcome: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from alerts.contact import Channel, Role
 from alerts.incident import WHYS, Entry, Why
-from alerts.notification import STATES, Kind, State
+from alerts.notification import Kind, State, progress
 from alerts.phrases import headline
 from alerts.severity import SEVERITIES, Severity
 from alerts.text import Text
@@ -201,7 +201,7 @@ def _message(one: Addressed, reader: Reader, *, named: bool) -> Line:
         channel=told.key.channel,
         kind=told.key.kind,
         state=told.state,
-        progress=reader.say(Text(STATES[told.state])),
+        progress=reader.say(Text(progress(told.state, told.reason))),
         reason=reader.say(Text(REASONS[told.reason])) if told.reason else "",
         attempts=told.attempts,
         again_at=told.next_at,

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 
 from alerts.contact import Role
-from server.web import form_key
+from server.web import form_key, probing
 from server.web.visit import VISITOR_COOKIE, Visit
 from server.web.wording import N_
 
@@ -77,6 +77,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
         "moment": visit.moment,
         "form_key": form_key.masked(visit.form_key),
         "demo": visit.edge.settings.demo,
+        "stopped": probing.seen_stopped(visit) if signed_in else None,
     }
     text = visit.edge.renderer.render(visit.language, template, shared | context)
     answer = HTMLResponse(text, status_code=status)

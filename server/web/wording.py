@@ -7,6 +7,7 @@ from alerts.component import Kind
 from alerts.contact import Channel, Role
 from alerts.incident import State
 from alerts.notification import Kind as Message
+from server.deal.budget import Ease
 from server.store.questions.devices import Order, Seen
 from server.store.tables.alerts import Right
 from server.store.tables.fleet import DeviceKind, DeviceState
@@ -44,11 +45,16 @@ OUTCOMES = {
     "ssl_failed_handshake": N_("No secure connection could be agreed."),
     "http_unexpected_status_code": N_("It answered with an error."),
     "http_unexpected_body": N_("It answered, but not with the page that was expected."),
+    "http_unexpected_redirect": N_("It does not lead on to where it should."),
+    "value_out_of_bounds": N_("It answers, but a value that it tells is beyond its limits."),
+    "soap_fault": N_("It answers, but says that it has failed itself."),
+    "token_refused": N_("It refuses the sign-in of the server (no token)."),
     "unexpected_answer": N_("Something else answered than this service."),
     "certificate_expires_soon": N_("It answers, but its certificate ends soon."),
     "unknown_failure": N_("It failed in a way that has no name yet."),
     "undecided": N_("It could not be told in time whether it answers."),
     "unsupported": N_("This computer's Canh does not know this check yet."),
+    "no_secret": N_("The secret that this check needs is not there."),
     "not_allowed": N_("The limits of this computer forbid this check."),
 }
 _OUTCOME_UNKNOWN = N_("It failed in a way that has no name yet.")
@@ -236,6 +242,21 @@ BYES = {
 }
 
 POWERS = {"mains": N_("mains"), "battery": N_("battery")}
+
+
+EASES = {
+    Ease.NONE: N_("Everything that should be asked over it fits."),
+    Ease.FEWER_PAGES: N_(
+        "So that it fits, every fifth probe reads its page; the others end before."
+    ),
+    Ease.NO_PAGES: N_("So that it fits, no page is read: probes end with the handshake."),
+    Ease.STRETCHED: N_("So that it fits, no page is read, and services are asked less often."),
+    Ease.SELDOM_REPORTS: N_(
+        "It is so thin that no page is read, services are asked less often and most computers "
+        "report seldom."
+    ),
+    Ease.ONLY_REPORTS: N_("It is so thin that only reports go over it: no service is asked."),
+}
 
 
 def outcome(word: str) -> str:

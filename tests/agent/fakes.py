@@ -175,8 +175,10 @@ class FakeSenses:
     """A computer that is what a test says."""
 
     outcomes: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
     hanging: set[int] = field(default_factory=set)
     probed: list[int] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     network: Network = HOME
     interfaces: dict[str, list[tuple[str, str]]] = field(
         default_factory=lambda: {"eth0": [("192.168.1.7", "255.255.255.0")]}
@@ -209,8 +211,10 @@ class FakeSenses:
 
     def _probe(self, check: Check, allow: Allow) -> Measurement:
         self.probed.append(check.id)
+        self.checks.append(check)
         self.asked_where[check.id] = allow
         if check.id in self.hanging:
             raise Hanging
         outcome = self.outcomes.get(check.kind, "ok")
-        return Measurement(outcome=outcome, phases_ms={"connect": 1.5})
+        status = self.statuses.get(check.kind)
+        return Measurement(outcome=outcome, phases_ms={"connect": 1.5}, status=status)

@@ -13,10 +13,15 @@ from agent.ceilings import (
     own_networks,
     read_network,
 )
+from checks.check import Check
 
 USUAL = Ceilings()
 AT_HOME = USUAL.at([read_network("192.168.1.0/24"), read_network("2001:db8:7::/64")])
 WITH_STATE_NETWORK = replace(AT_HOME, networks=(*AT_HOME.networks, read_network("10.0.0.0/8")))
+
+
+def a_check(kind: str) -> Check:
+    return Check(id=1, version=1, kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +123,7 @@ def test_the_probes_of_a_minute_are_counted() -> None:
     spent = Spent()
     verdicts: list[Verdict] = []
     for now_s in (0.0, 10.0, 20.0, 30.0, 59.0, 60.0, 61.0):
-        verdict, spent = judge_pace("tls", spent, three, now_s)
+        verdict, spent = judge_pace(a_check("tls"), spent, three, now_s)
         verdicts.append(verdict)
 
     assert verdicts == [
@@ -135,7 +140,7 @@ def test_the_bytes_of_a_day_are_counted() -> None:
     verdicts: list[Verdict] = []
     for now_s in (0.0, 3600.0, 7200.0, 7200.0, 86400.0):
         kind = "http" if len(verdicts) != 3 else "ping"
-        verdict, spent = judge_pace(kind, spent, little, now_s)
+        verdict, spent = judge_pace(a_check(kind), spent, little, now_s)
         verdicts.append(verdict)
 
     assert verdicts == [
@@ -148,17 +153,24 @@ def test_the_bytes_of_a_day_are_counted() -> None:
 
 
 def test_a_kind_of_a_later_format_counts_as_the_dearest() -> None:
-    _, of_http = judge_pace("http", Spent(), USUAL, 0.0)
-    _, of_unknown = judge_pace("quic", Spent(), USUAL, 0.0)
+    _, of_http = judge_pace(a_check("http"), Spent(), USUAL, 0.0)
+    _, of_unknown = judge_pace(a_check("quic"), Spent(), USUAL, 0.0)
 
     assert of_http.day_bytes == of_unknown.day_bytes
+
+
+def test_a_probe_that_ends_with_the_handshake_counts_for_less() -> None:
+    _, whole = judge_pace(a_check("http"), Spent(), USUAL, 0.0)
+    _, short = judge_pace(replace(a_check("http"), whole_every=0), Spent(), USUAL, 0.0)
+
+    assert 0 < short.day_bytes < whole.day_bytes
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=200))
 def test_no_minute_ever_holds_more_probes_than_the_ceiling(times: list[float]) -> None:
     spent, allowed = Spent(), []
     for now_s in sorted(times):
-        verdict, spent = judge_pace("tcp", spent, USUAL, now_s)
+        verdict, spent = judge_pace(a_check("tcp"), spent, USUAL, now_s)
         if verdict is Verdict.ALLOWED:
             allowed.append(now_s)
 

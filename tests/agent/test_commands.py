@@ -222,7 +222,7 @@ def test_a_check_is_probed_only_where_whoever_enrolled_allows_it(
     server: StubServer, state: Path, networks: tuple[str, ...], outcome: str
 ) -> None:
     target: dict[str, Setting] = {"host": "127.0.0.1", "port": server.port}
-    check = Check(id=5, version=1, kind="tcp", settings=target)
+    check = Check(id=5, version=1, kind="tcp", settings=target, period_s=5.0)
     server.work = Work(version=1, round_s=1.0, checks=(check,))
     called("enrol", server.code.text(), "--state", state, *networks)
 

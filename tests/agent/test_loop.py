@@ -243,6 +243,37 @@ def test_work_stays_valid_as_long_as_the_server_answers(world: World) -> None:
     assert world.computer.probed.count(PORTAL.id) > 55
 
 
+def test_a_page_is_read_whole_every_fifth_time(world: World) -> None:
+    page = replace(PORTAL, kind="http", whole_every=5)
+    world.give(page)
+
+    world.run_for(1195.0)
+
+    whole = [check.whole_every != 0 for check in world.computer.checks if check.id == page.id]
+    assert len(whole) >= 20
+    assert [place for place, one in enumerate(whole) if one][:4] == [0, 5, 10, 15]
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_who_answers_that_it_is_asked_too_often_is_left_alone(world: World, status: int) -> None:
+    world.computer.outcomes["http"] = "http_unexpected_status_code"
+    world.computer.statuses["http"] = status
+    world.give(replace(PORTAL, kind="http"))
+
+    world.run_for(1300.0)
+
+    assert world.computer.probed.count(PORTAL.id) == 3
+
+
+def test_a_status_that_is_right_for_a_page_is_no_refusal(world: World) -> None:
+    world.computer.statuses["http"] = 403
+    world.give(replace(PORTAL, kind="http"))
+
+    world.run_for(1300.0)
+
+    assert world.computer.probed.count(PORTAL.id) > 20
+
+
 def test_taking_all_checks_away_stops_all_probing(world: World) -> None:
     world.give(PORTAL)
     world.run_for(200.0)

@@ -16,7 +16,7 @@ from alerts.component import OF_COMPUTER, Component, Kind, component
 from alerts.evidence import HOW, evidence_of
 from alerts.fault import Counts, Failing, Whereabouts
 from alerts.incident import WHYS
-from alerts.notification import STATES, State
+from alerts.notification import STATES, State, progress
 from alerts.phrases import headline, thing, tries, whose
 from alerts.text import Text
 from alerts.withheld import REASONS, Reason
@@ -184,6 +184,12 @@ def test_each_closed_set_has_its_words() -> None:
     assert set(HOW) == set(Failing)
     assert set(REASONS) == set(Reason)
     assert set(STATES) == set(State)
+
+
+def test_in_its_learning_week_a_message_would_have_been_sent() -> None:
+    assert progress(State.WITHHELD, Reason.LEARNING_WEEK) == "Would have been sent"
+    assert progress(State.WITHHELD, Reason.QUIET_HOURS) == STATES[State.WITHHELD]
+    assert progress(State.QUEUED, None) == STATES[State.QUEUED]
 
 
 # Catalogues

@@ -8,15 +8,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.enrolment import EnrolmentCode, parse_code
-from server.province.communes import read_communes
-from server.province.district import Shape, lay_out
+from server.province.district import lay_out
 from server.province.identities import open_identities
+from server.province.shape import whole_province as whole_shape
 from server.province.traffic import Rhythm, run_district
+from server.province.units import read_units
 from server.province.world import World
 from tests.bench.figure import Figure
 from tests.server.province.build import COMMUNES
@@ -79,15 +80,9 @@ def run() -> Sequence[Figure]:
 
 
 def whole_province() -> World:
-    communes = read_communes(COMMUNES)
-    codes = tuple(commune.code for commune in communes)
-    shape = Shape(
-        communes=codes,
-        two_links=frozenset(codes[::3]),
-        computers=COMPUTERS,
-        never_off=True,
-    )
-    return World(district=lay_out(communes, shape, _SEED, 2026.9), seed=_SEED)
+    units = read_units(COMMUNES)
+    shape = replace(whole_shape(units, never_off=True), computers=COMPUTERS)
+    return World(district=lay_out(units, shape, _SEED, 2026.9), seed=_SEED)
 
 
 @contextmanager

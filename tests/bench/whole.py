@@ -50,9 +50,9 @@ def fill_province(store: Store, district: District) -> None:
 
 def _places(district: District) -> Iterator[SQLModel]:
     yield User(name="an", password_hash="", role="province", created_at=_SINCE)
-    units = {code: number for number, code in enumerate(district.communes, 1)}
+    units = {code: number for number, code in enumerate(district.units, 1)}
     for code, number in units.items():
-        commune = district.communes[code]
+        commune = district.units[code]
         yield Unit(id=number, code=code, kind="xa", name=commune.name, district="")
     for number, site in enumerate(district.sites.values(), 1):
         yield Site(id=number, code=site.code, name=site.name, people_a_day=site.people_a_day)

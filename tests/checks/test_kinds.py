@@ -13,7 +13,8 @@ import pytest
 import checks
 from checks.address import Endpoint
 from checks.check import Check, Measurement, Setting
-from checks.kinds import KINDS, run_check, target_of, wrong_settings
+from checks.kinds import run_check, target_of, wrong_settings
+from checks.server_kinds import ALL_KINDS
 from checks.settings import WrongSettings
 from checks.words import WORDS
 from tests.checks.servers import free_port, serving, wait_for_end
@@ -25,9 +26,9 @@ def check(kind: str, **settings: Setting) -> Check:
     return Check(id=1, version=1, kind=kind, settings=settings)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", ALL_KINDS)
 def test_every_kind_says_what_it_is_and_what_it_needs(name: str) -> None:
-    kind = KINDS[name]
+    kind = ALL_KINDS[name]
 
     assert kind.meaning.endswith(".")
     for need in kind.needs:
@@ -35,19 +36,21 @@ def test_every_kind_says_what_it_is_and_what_it_needs(name: str) -> None:
         assert need.default is None or need.wrong(need.default) == ""
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", ALL_KINDS)
 def test_the_settings_of_a_kind_are_those_that_its_table_lists(name: str) -> None:
-    least = {need.name: NEEDED[need.name] for need in KINDS[name].needs if need.default is None}
-    full = {need.name: need.default for need in KINDS[name].needs if need.default is not None}
+    needs = ALL_KINDS[name].needs
+    least = {need.name: NEEDED[need.name] for need in needs if need.default is None}
+    full = {need.name: need.default for need in needs if need.default is not None}
+    odd = ["sudo: there is no such setting"]
 
-    assert wrong_settings(name, least) == []
-    assert wrong_settings(name, {**full, **least}) == []
-    assert wrong_settings(name, {**least, "sudo": True}) == ["sudo: there is no such setting"]
+    assert wrong_settings(name, least, ALL_KINDS) == []
+    assert wrong_settings(name, {**full, **least}, ALL_KINDS) == []
+    assert wrong_settings(name, {**least, "sudo": True}, ALL_KINDS) == odd
 
 
 def test_an_unknown_kind_is_named_with_those_that_there_are() -> None:
     assert wrong_settings("carrier-pigeon", {}) == [
-        "kind: 'carrier-pigeon' is not one of http, tls, tcp, dns, ping, gateway"
+        "kind: 'carrier-pigeon' is not one of http, tls, tcp, mail, dns, ping, gateway"
     ]
 
 
@@ -57,6 +60,7 @@ def test_an_unknown_kind_is_named_with_those_that_there_are() -> None:
         ("http", {"host": "a.vn"}, Endpoint("a.vn", 443)),
         ("tls", {"host": "a.vn", "port": 993}, Endpoint("a.vn", 993)),
         ("tcp", {"host": "192.0.2.1", "port": 22}, Endpoint("192.0.2.1", 22)),
+        ("mail", {"host": "a.vn"}, Endpoint("a.vn", 587)),
         ("dns", {"name": "a.vn", "server": "192.0.2.1"}, Endpoint("192.0.2.1", 53)),
         ("dns", {"name": "a.vn"}, Endpoint("", 53)),
         ("ping", {"host": "a.vn"}, Endpoint("a.vn", 80)),
@@ -131,6 +135,8 @@ def test_every_word_that_a_probe_gives_is_in_the_table() -> None:
 
 # Each of these would cost the agent half a megabyte to several.
 HEAVY = ["http.client", "email", "asyncio", "psutil", "cryptography", "encodings.idna", "msgspec"]
+# What an agent never does it need not hold either.
+HEAVY += ["checks.server_kinds", "checks.probes.call"]
 
 
 def hang_up(connection: socket.socket) -> None:
@@ -142,8 +148,8 @@ def test_probing_loads_nothing_heavy() -> None:
 import sys
 from checks.check import Check
 from checks.kinds import run_check
-for kind in ("tcp", "http", "tls"):
-    settings = {{"host": "localhost", "port": int(sys.argv[1])}}
+for kind, more in (("tcp", {{}}), ("http", {{}}), ("tls", {{}}), ("mail", {{"security": "tls"}})):
+    settings = {{"host": "localhost", "port": int(sys.argv[1]), **more}}
     print(run_check(Check(id=1, version=1, kind=kind, settings=settings)).phase)
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
@@ -153,4 +159,4 @@ print([name for name in {HEAVY!r} if name in sys.modules])
             [sys.executable, "-c", program, str(port)], capture_output=True, text=True, check=True
         )
 
-    assert done.stdout.split("\n") == ["", "tls", "tls", "[]", ""]
+    assert done.stdout.split("\n") == ["", "tls", "tls", "tls", "[]", ""]

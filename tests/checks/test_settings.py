@@ -3,8 +3,10 @@
 import pytest
 
 from checks.check import Setting
+from checks.probes.call_settings import CallSettings
 from checks.probes.dns import DnsSettings
 from checks.probes.http import HttpSettings
+from checks.probes.mail import MailSettings
 from checks.probes.ping import PingSettings
 from checks.probes.tcp import TcpSettings
 from checks.probes.tls import TlsSettings
@@ -66,6 +68,30 @@ def test_wrong_settings_are_refused_with_all_of_it() -> None:
         (HttpSettings, "text", "x" * 201),
         (HttpSettings, "follow", "no"),
         (HttpSettings, "ca", "none"),
+        (HttpSettings, "redirect", "https://sso.example"),
+        (HttpSettings, "redirect", "sso.example/"),
+        (CallSettings, "headers", "Authorization: Basic dTpw"),
+        (CallSettings, "headers", "Accept: text/xml | cookie: a=b"),
+        (CallSettings, "headers", "Host: other.vn"),
+        (CallSettings, "headers", "X-A: b\r\nX-C: d"),
+        (CallSettings, "headers", "X-A: cổng"),
+        (CallSettings, "headers", "X A: b"),
+        (CallSettings, "headers", "X-A"),
+        (CallSettings, "headers", "X-A: b | x-a: c"),
+        (CallSettings, "body", "x" * 2001),
+        (CallSettings, "json", "queue/age"),
+        (CallSettings, "most", 1e16),
+        (CallSettings, "most", float("nan")),
+        (CallSettings, "most", "60"),
+        (CallSettings, "token", "http://a.vn/token"),
+        (CallSettings, "token", "token"),
+        (CallSettings, "secret", "../keys/authority"),
+        (CallSettings, "secret", "user:password"),
+        (CallSettings, "certificate", "/etc/passwd"),
+        (CallSettings, "secret_header", "Host"),
+        (CallSettings, "secret_header", "X Api"),
+        (MailSettings, "protocol", "pop3"),
+        (MailSettings, "security", "ssl"),
         (TlsSettings, "days", -1),
         (TlsSettings, "days", 366),
         (DnsSettings, "name", "192.0.2.1"),
@@ -81,6 +107,10 @@ def test_a_wrong_value_is_named_with_its_key(kind: type, name: str, value: Setti
     (found,) = wrong(kind, {**given, name: value})
 
     assert found.startswith(f"{name}: ")
+
+
+def test_a_whole_number_will_do_where_a_number_is_wanted() -> None:
+    assert wrong(CallSettings, {"host": "a.vn", "most": 60}) == []
 
 
 @pytest.mark.parametrize(

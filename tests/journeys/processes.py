@@ -146,7 +146,9 @@ class Server:
         """Write its settings (``more``: lines of TOML), start it once, and give it a site."""
         self.folder.mkdir()
         listed = ", ".join(f'"{server}"' for server in servers)
-        settings = f"round_s = {round_s}\nservers = [{listed}]\n{more}"
+        # With rounds of a second, a hundredth of a line would slow down what is looked at.
+        hasty = "line_percent = 100.0\nlearning_days = 0\n"
+        settings = f"round_s = {round_s}\nservers = [{listed}]\n{hasty}{more}"
         (self.folder / "canh.toml").write_text(settings)
         self.start()
         units = self.folder / "units.csv"

@@ -33,6 +33,7 @@ round_s = {ROUND_S}
 servers = ["{SERVER}:{AGENTS_PORT}"]
 agents_host = "0.0.0.0"
 speed_tests_at_once = 0
+line_percent = 100.0  # with rounds of 5 s, a hundredth would slow down all that it is to show
 mail_host = "{HOST}"
 mail_port = {MAIL_PORT}
 mail_security = "none"

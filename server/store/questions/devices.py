@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from server.store.needle import found_in
+from server.store.presence import is_heard
 from server.store.scope import Scope
 from server.store.tables import (
     Device,
@@ -138,7 +139,7 @@ def newest_real_device(session: Session) -> KnownDevice | None:
 
 def heads_by_unit(session: Session, scope: Scope, heard_since_ms: int) -> dict[int, Heads]:
     """Count the active devices of each unit."""
-    reporting = (col(DeviceNow.contact_ms) >= heard_since_ms) & (col(DeviceNow.said_bye) == "")
+    reporting = is_heard(heard_since_ms) & (col(DeviceNow.said_bye) == "")
     rows = session.exec(
         _placed(
             select(
@@ -158,7 +159,7 @@ def reporting_by_link(session: Session, heard_since_ms: int) -> dict[int, int]:
         .join(Device, col(Device.id) == col(DeviceNow.device_id))
         .where(
             col(Device.state) == DeviceState.ACTIVE,
-            col(DeviceNow.contact_ms) >= heard_since_ms,
+            is_heard(heard_since_ms),
             col(DeviceNow.said_bye) == "",
         )
         .group_by(col(DeviceNow.link_id))
@@ -175,7 +176,7 @@ def devices_on_link(
         .where(
             scope.allows(col(Unit.id)),
             col(DeviceNow.link_id) == link_id,
-            col(DeviceNow.contact_ms) >= heard_since_ms,
+            is_heard(heard_since_ms),
             col(Device.state) == DeviceState.ACTIVE,
         )
         .order_by(col(Device.id))
@@ -223,7 +224,7 @@ def _conditions(query: DeviceQuery) -> list[sa.ColumnElement[bool]]:
 
 def _seen(query: DeviceQuery) -> sa.ColumnElement[bool]:
     state, active = col(Device.state), col(Device.state) == DeviceState.ACTIVE
-    heard = sa.func.coalesce(col(DeviceNow.contact_ms), 0) >= query.heard_since_ms
+    heard = sa.func.coalesce(is_heard(query.heard_since_ms), sa.false())
     said_bye = sa.func.coalesce(col(DeviceNow.said_bye), "") != ""
     return {
         Seen.IN_USE: state.in_((DeviceState.ACTIVE, DeviceState.WAITING)),

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from checks.server_kinds import SERVER_KINDS
+from server.store.observations import CONTROL
 from server.store.packing import unpack_phases
 from server.store.scope import Scope
 from server.store.tables import (
@@ -111,6 +113,26 @@ def newest_by_link(session: Session, scope: Scope, since_ms: int) -> list[Outcom
         .order_by(col(CheckRow.service_id), ranked.c.link_id)
     ).all()
     return _outcomes(rows)
+
+
+def newest_by_server(session: Session, since_ms: int) -> list[Outcome]:
+    """Give the newest result since a time of each check in force that the server alone makes."""
+    in_force = (col(CheckVersion.check_id) == col(CheckRow.id)) & (
+        col(CheckVersion.version) == col(CheckRow.version)
+    )
+    rows = session.exec(
+        select(ResultRow, col(CheckRow.service_id))
+        .join(CheckRow, col(CheckRow.id) == col(ResultRow.check_id))
+        .join(CheckVersion, in_force)
+        .where(
+            col(ResultRow.device_id) == CONTROL,
+            col(ResultRow.at_ms) >= since_ms,
+            col(CheckVersion.kind).in_(SERVER_KINDS),
+            col(CheckRow.retired_at).is_(None),
+        )
+        .order_by(col(ResultRow.at_ms))
+    ).all()
+    return list({outcome.check_id: outcome for outcome in _outcomes(rows)}.values())
 
 
 def newest_of_device(session: Session, device_id: int, since_ms: int) -> list[Outcome]:

@@ -22,6 +22,7 @@ class Situation:
         outcomes: The newest of each check over each link.
         heads: How many devices each unit has.
         reporting: How many devices report over each link.
+        by_server: The newest of each check that the server alone makes.
     """
 
     units: Sequence[Unit]
@@ -31,6 +32,7 @@ class Situation:
     outcomes: Sequence[Outcome]
     heads: Mapping[int, Heads]
     reporting: Mapping[int, int]
+    by_server: Sequence[Outcome] = ()
 
 
 def read_situation(
@@ -52,4 +54,5 @@ def read_situation(
         outcomes=outcomes.newest_by_link(session, WHOLE_PROVINCE, outcomes_since_ms),
         heads=devices.heads_by_unit(session, WHOLE_PROVINCE, heard_since_ms),
         reporting=devices.reporting_by_link(session, heard_since_ms),
+        by_server=outcomes.newest_by_server(session, outcomes_since_ms),
     )

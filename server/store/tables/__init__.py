@@ -28,6 +28,7 @@ from server.store.tables.ledger import CounterRow as CounterRow
 from server.store.tables.ledger import Lease as Lease
 from server.store.tables.ledger import Mark as Mark
 from server.store.tables.ledger import Parameter as Parameter
+from server.store.tables.ledger import Switch as Switch
 from server.store.tables.people import Contact as Contact
 from server.store.tables.people import SignIn as SignIn
 from server.store.tables.people import User as User
@@ -43,9 +44,11 @@ from server.store.tables.register import Asset as Asset
 from server.store.tables.register import Budget as Budget
 from server.store.tables.register import Price as Price
 from server.store.tables.register import Staff as Staff
+from server.store.tables.services import BacklogGrant as BacklogGrant
 from server.store.tables.services import CheckRow as CheckRow
 from server.store.tables.services import CheckVersion as CheckVersion
 from server.store.tables.services import Deal as Deal
+from server.store.tables.services import LineBudget as LineBudget
 from server.store.tables.services import Replica as Replica
 from server.store.tables.services import Service as Service
 from server.store.tables.services import WorkRow as WorkRow

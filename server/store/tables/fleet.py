@@ -71,6 +71,7 @@ class DeviceNow(SQLModel, table=True):
 
     ``values`` are packed as in a sample. ``clock_offset_s``: its wall clock minus the server's.
     ``claims``: the other machines that say they are it, as ``server.ingest.identity`` writes them.
+    ``pause_ms``: how much longer than a round it may be silent, since its line is thin.
     """
 
     __tablename__ = "device_now"
@@ -95,6 +96,7 @@ class DeviceNow(SQLModel, table=True):
     dropped: int = 0
     dropped_vitals: int = 0
     claims: str = ""
+    pause_ms: int = Field(default=0, sa_type=sa.BigInteger)
     values: bytes = b""
 
 

@@ -91,3 +91,15 @@ class Mark(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     at_ms: int = Field(sa_type=sa.BigInteger)
+
+
+class Switch(SQLModel, table=True):
+    """Something that a person turned off or on again; one without a row is on."""
+
+    __tablename__ = "switch"
+
+    name: str = Field(primary_key=True)
+    on: bool
+    turned_at: datetime
+    turned_by: str
+    why: str

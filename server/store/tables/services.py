@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from server.deal.budget import Ease
 from server.store.tables.places import Path
 from server.store.tables.schema import one_of
 
@@ -76,7 +77,7 @@ class CheckVersion(SQLModel, table=True):
 
 
 class Deal(SQLModel, table=True):
-    """Who probes what for a link, from and to."""
+    """Who probes what for a link, from and to. ``whole_every``: as in ``checks.check``."""
 
     __tablename__ = "deal"
     __table_args__ = (
@@ -90,13 +91,54 @@ class Deal(SQLModel, table=True):
     valid_from: datetime = Field(primary_key=True)
     valid_to: datetime | None = None
     period_s: float
+    whole_every: int = 1
 
 
 class WorkRow(SQLModel, table=True):
-    """The work of a device as it was last put together; ``version`` grows when it changes."""
+    """The work of a device as it was last put together; ``version`` grows when it changes.
+
+    ``report_every``: rounds from one report to the next, as the body says too.
+    """
 
     __tablename__ = "work"
 
     device_id: int = Field(primary_key=True, foreign_key="device.id")
     version: int
     body: str
+    report_every: int = 1
+
+
+class LineBudget(SQLModel, table=True):
+    """What Canh may take of a link and plans to, as the deal last put it together.
+
+    ``mbps``: contracted, of the slower direction; None: no contract is known. ``hurried_at``: when
+    last something was asked for beside the routine.
+    """
+
+    __tablename__ = "line_budget"
+    __table_args__ = (one_of("ease", Ease),)
+
+    link_id: int = Field(primary_key=True, foreign_key="link.id")
+    at: datetime
+    mbps: float | None = None
+    bytes_s: float
+    reports_bytes_s: float
+    probes_bytes_s: float
+    backlog_bytes_s: float
+    ease: str
+    pcs: int
+    report_every: int
+    hurried_at: datetime | None = None
+
+
+class BacklogGrant(SQLModel, table=True):
+    """What is left at a time of what a link bears of records that were not sent in time.
+
+    ``link_id`` 0: of devices whose link is not known, all together.
+    """
+
+    __tablename__ = "backlog_grant"
+
+    link_id: int = Field(primary_key=True)
+    left_bytes: float
+    at_ms: int = Field(sa_type=sa.BigInteger)

@@ -1,16 +1,21 @@
 """The links: all of them in a list, and one with its contract, its devices and what it carries."""
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from alerts.component import Component, Kind
 from alerts.contact import Role
+from server.clock import to_ms
+from server.deal.budget import MEAN_S
 from server.refused import NotFound
-from server.store import speeds
-from server.store.questions import devices, outcomes, uptime
+from server.store import budgets, speeds
+from server.store.questions import devices, outcomes, shares, uptime
 from server.store.questions.places import PlacedLink
 from server.store.questions.reach import Line, Reach
 from server.store.questions.situation import Situation
 from server.store.session import Session
+from server.views.budget import LineShare, line_share
 from server.views.devices import see_device
 from server.views.links import finance_links, outcomes_over, watched_links
 from server.views.services import seen_outcomes
@@ -80,6 +85,8 @@ def show_link(here: Here, code: str) -> Response:
         reach = _reach(row)
         concerns = concerns_of(here, session, reach, reach)
         shown_uptime = _uptime(here, session, row, situation)
+        # A commune's contact came for other things, in plainer words.
+        share = _share(here, session, row) if here.caller.role is Role.PROVINCE else None
     return page(
         here,
         "link.html",
@@ -89,6 +96,7 @@ def show_link(here: Here, code: str) -> Response:
         concerns=concerns,
         speed=speed,
         uptime=shown_uptime,
+        share=share,
     )
 
 
@@ -96,6 +104,17 @@ def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation
     wanted = of_link(row, situation.services, week_until(here.moment.now))
     series = series_in(wanted, outcomes.running_checks(session))
     return link_uptime(uptime.over_links(session, wanted), series, here.moment)
+
+
+def _share(here: Visit, session: Session, row: PlacedLink) -> LineShare | None:
+    """Say what Canh takes of a line; None before anybody has reported over it."""
+    planned = budgets.of_link(session, row.id)
+    if planned is None:
+        return None
+    checks = outcomes.running_checks(session)
+    since_ms = to_ms(here.moment.now - timedelta(seconds=MEAN_S))
+    came = shares.came_over(session, row.id, [one.check_id for one in checks], since_ms)
+    return line_share(planned, shares.dealt_over(session, row.id), came, checks)
 
 
 def _outage(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> LinkOutage:

@@ -1,21 +1,25 @@
 """The services: how many units reach each, and one with who reaches it and how it failed."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from alerts.component import Component, Kind
 from alerts.condition import components_of
 from alerts.contact import Role
+from server.clock import to_ms
+from server.deal.budget import MEAN_S
 from server.refused import NotFound
 from server.store.maintenance import not_over
-from server.store.questions import outcomes, uptime
+from server.store.questions import outcomes, shares, uptime
 from server.store.questions.outcomes import RunningCheck
 from server.store.questions.reach import Reach
 from server.store.questions.situation import Situation
 from server.store.session import Session
 from server.store.tables import Service
 from server.views.announced import works_on_service
+from server.views.budget import ServiceShare, service_share
 from server.views.services import probed_as, seen_outcomes, watched_service, watched_services
 from server.views.uptime import (
     ShownUptime,
@@ -59,6 +63,8 @@ def show_service(here: Here, code: str) -> Response:
         checks = outcomes.running_checks(session)
         announced = not_over(session, here.moment.now)
         shown_uptime = _uptime(here, session, row, situation, checks)
+        own = here.caller.role is Role.PROVINCE
+        share = _share(here, session, row, checks) if own else None
     newest = [one for one in situation.outcomes if one.service_id == row.id]
     return page(
         here,
@@ -70,6 +76,20 @@ def show_service(here: Here, code: str) -> Response:
         concerns=concerns,
         uptime=shown_uptime,
         works=works_on_service(announced, code),
+        share=share,
+    )
+
+
+def _share(
+    here: Visit, session: Session, service: Service, checks: Sequence[RunningCheck]
+) -> ServiceShare:
+    """Say how often the province asks a service, and who consented to that."""
+    own = [one.check_id for one in checks if one.service_id == service.id]
+    since_ms = to_ms(here.moment.now - timedelta(seconds=MEAN_S))
+    return service_share(
+        service,
+        shares.dealt_of_service(session, service.id or 0),
+        shares.count_probes(session, own, since_ms),
     )
 
 

@@ -1,13 +1,17 @@
 """The units: all of them in a list, and one with its sites, links, services and devices."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
+from server.deal.budget import Ease
 from server.refused import NotFound
+from server.store import budgets
 from server.store.maintenance import not_over
+from server.store.observations import learning_sites
 from server.store.questions import devices, places
 from server.store.questions.devices import DeviceQuery
 from server.store.questions.reach import Reach, reach_of
@@ -63,6 +67,8 @@ def show_unit(here: Here, code: str) -> Response:
             "concerns": _concerns(here, session, unit),
             "baselines": baselines_of_unit(here, session, unit.id or 0),
             "works": _works(not_over(session, here.moment.now), situation, unit),
+            "eased": _eased(session, situation, unit),
+            "learning": _learning(here, session),
         }
     return _watched(here, situation, unit, shown)
 
@@ -76,6 +82,21 @@ def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], i
     query = DeviceQuery(heard_since_ms=here.moment.heard_since_ms, unit=unit.code)
     known, total = devices.list_devices(session, here.scope, query)
     return [see_device(one, here.caller.role, here.moment) for one in known], total
+
+
+def _eased(session: Session, situation: Situation, unit: Unit) -> dict[str, Ease]:
+    """Say how far Canh's own work was made lighter for the links of a unit, by their codes."""
+    codes = {one.id: one.link.code for one in situation.links if one.unit.id == unit.id}
+    planned = budgets.of_links(session, codes)
+    return {codes[number]: Ease(row.ease) for number, row in planned.items()}
+
+
+def _learning(here: Visit, session: Session) -> dict[str, datetime]:
+    """Say until when sites are in their learning week, by their codes."""
+    settings = here.edge.settings
+    lasts = timedelta(days=0 if settings.demo else settings.learning_days)
+    sites = learning_sites(session, lasts, here.moment.now)
+    return {code: since + lasts for code, since in sites.items()}
 
 
 def _works(announced: Sequence[Maintenance], situation: Situation, unit: Unit) -> list[SeenWork]:

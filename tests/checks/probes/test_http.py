@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from checks.address import Endpoint
 from checks.check import Measurement, Settings
 from checks.probes.attempt import Attempt, measure
+from checks.probes.exchange import USER_AGENT
 from checks.probes.failure import Failure
-from checks.probes.http import USER_AGENT, HttpSettings, fetch, probe
+from checks.probes.http import HttpSettings, fetch, probe
 from checks.probes.tcp import dial
 from checks.settings import is_host, is_path, is_port
 from tests.checks.certificates import Authority
@@ -180,6 +181,42 @@ def test_a_redirect_is_followed_when_asked_and_its_phases_are_added() -> None:
     assert (seen.outcome, seen.status) == ("ok", 200)
     assert list(seen.phases_ms) == ["connect", "processing", "transfer"]
     assert [request.split()[1] for request in requests] == [b"/", b"/x"]
+
+
+@pytest.mark.parametrize(
+    ("location", "status", "outcome"),
+    [
+        (b"https://sso.test/login?next=/", b"302 Found", "ok"),
+        (b"HTTPS://SSO.TEST/login", b"302 Found", "ok"),
+        (b"https://sso.test.evil/login", b"302 Found", "http_unexpected_redirect"),
+        (b"/error", b"302 Found", "http_unexpected_redirect"),
+        (b"https://[", b"302 Found", "unexpected_answer"),
+        (b"", b"200 OK", "http_unexpected_redirect"),
+        (b"", b"500 Oh", "http_unexpected_status_code"),
+    ],
+)
+def test_where_a_redirect_must_lead_is_a_setting(
+    location: bytes, status: bytes, outcome: str
+) -> None:
+    headers = b"Location: %s\r\n" % location if location else b""
+    with serving(page(say(b"", status=status, headers=headers))) as port:
+        seen = probe(plain(port, redirect="https://sso.test/login"), 5.0)
+
+    assert seen.outcome == outcome
+
+
+def test_a_redirect_that_leads_where_it_must_is_followed_when_asked() -> None:
+    answers = iter([say(b"", status=b"302 Found", headers=b"Location: /sso/x\r\n"), say(b"form")])
+
+    def handle(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(next(answers))
+
+    with serving(handle) as port:
+        must = f"http://127.0.0.1:{port}/sso/"
+        seen = probe(plain(port, follow=True, redirect=must, text="form"), 5.0)
+
+    assert (seen.outcome, seen.status) == ("ok", 200)
 
 
 def test_redirects_without_end_are_given_up() -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from checks.address import Endpoint
 from checks.check import Measurement, Settings
 from checks.probes import handshake
+from checks.probes.attempt import Attempt
+from checks.probes.tcp import dial
 from checks.probes.tls import probe
 from tests.checks.certificates import Authority, server_context
 from tests.checks.servers import free_port, serving, wait_for_end
@@ -201,3 +204,12 @@ def subject_hash(name: bytes) -> str:
     pair = b"\x30" + bytes([len(common)]) + common
     digest = hashlib.sha1(b"\x31" + bytes([len(pair)]) + pair, usedforsecurity=False).digest()
     return f"{int.from_bytes(digest[:4], 'little'):08x}.0"
+
+
+def test_a_connection_is_closed_whose_time_is_over_before_it_begins() -> None:
+    with serving(wait_for_end) as port:
+        connection = dial(Attempt(5.0), Endpoint(LOCAL, port), "any")
+        with pytest.raises(TimeoutError):
+            handshake.handshake(Attempt(-1.0), connection, LOCAL, handshake.context("any"))
+
+    assert connection.fileno() == -1

@@ -14,6 +14,7 @@ from server.jobs.job import Errand
 from server.jobs.runner import LEASE_LASTS, Runner
 from server.settings import Settings
 from server.store.session import Store
+from server.store.switches import turn_probing
 from server.store.tables import ResultRow
 from tests.checks.servers import serving
 from tests.server.control.watched import watch
@@ -150,6 +151,24 @@ def test_one_switch_stops_it(store: Store, tmp_path: Path, port: int) -> None:
 
     assert results(store) == []
     assert server.probes.busy == set()
+
+
+def test_what_a_person_stops_stops_at_once_and_goes_on_when_they_say(
+    store: Store, tmp_path: Path, port: int
+) -> None:
+    watch(store, port)
+    server = Server(store, tmp_path)
+    with store.writing() as session:
+        turn_probing(session, "user:an", "thử", server.runner.clock.now(), on=False)
+
+    server.look()
+    stopped = server.probes.busy
+    with store.writing() as session:
+        turn_probing(session, "user:an", "", server.runner.clock.now(), on=True)
+    server.look(after_s=1)
+
+    assert stopped == frozenset()
+    assert server.probes.busy
 
 
 def test_what_was_seen_while_the_lease_was_lost_is_not_forgotten(

@@ -93,8 +93,7 @@ def test_after_two_rounds_the_site_is_dealt_what_it_was_before(store: Store) -> 
     )
 
 
-def test_a_new_period_makes_the_agent_run_the_check_at_once(store: Store) -> None:
-    """An agent runs at once what it was not told in just this way before."""
+def test_whoever_is_to_run_a_check_that_was_asked_for_gets_other_work(store: Store) -> None:
     run(store, 0)
     with store.reading() as session:
         before = {row.device_id: row.body for row in session.exec(select(WorkRow))}

@@ -12,7 +12,9 @@ from server.commands import plan
 from server.demo.district import demo_district
 from server.demo.finance import put_finance, register_sheet
 from server.demo.folder import DemoFolder, held_folder
-from server.demo.groundwork import Typist, put_places
+from server.demo.groundwork import put_places
+from server.demo.scale import Scale
+from server.demo.typist import Typist
 from server.prepare import prepare
 from server.settings_file import read_settings
 
@@ -34,10 +36,10 @@ def ask(folder: DemoFolder, question: str) -> list[tuple[Any, ...]]:
 def test_what_finance_knows_of_the_district_is_simulated_and_makes_a_plan(
     folder: DemoFolder,
 ) -> None:
-    typist = Typist(folder, SystemClock())
-    put_places(typist)
+    typist, district = Typist(folder.path, SystemClock()), demo_district(NOW, Scale.DISTRICT)
+    put_places(typist, district)
 
-    put_finance(typist)
+    put_finance(typist, district)
     said = typist.type(plan.COMMAND, "--time-limit", "0.1")
 
     assert ask(folder, "SELECT DISTINCT simulated FROM asset") == [(1,)]
@@ -51,7 +53,7 @@ def test_what_finance_knows_of_the_district_is_simulated_and_makes_a_plan(
 
 
 def test_the_register_knows_most_computers_by_their_serial_number_and_not_all() -> None:
-    district = demo_district(NOW)
+    district = demo_district(NOW, Scale.DISTRICT)
     serials = {one.machine.inventory.system.serial for one in district.computers.values()} - {""}
 
     sheet = register_sheet(district, NOW.year)
@@ -61,6 +63,6 @@ def test_the_register_knows_most_computers_by_their_serial_number_and_not_all() 
 
 
 def test_the_same_district_has_the_same_register() -> None:
-    district = demo_district(NOW)
+    district = demo_district(NOW, Scale.DISTRICT)
 
     assert register_sheet(district, 2026) == register_sheet(district, 2026)

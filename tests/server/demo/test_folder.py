@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from server.demo.folder import FolderError, Person, held_folder
+from server.demo.scale import Scale
 
 PEOPLE = {"finance": Person(name="finance", password="abc-def-ghi")}
 
@@ -19,7 +20,7 @@ def test_a_new_folder_belongs_to_its_owner_alone_and_so_do_the_passwords(tmp_pat
 def test_who_can_sign_in_stays(tmp_path: Path) -> None:
     with held_folder(tmp_path / "demo", fresh=False) as folder:
         folder.keep_people(PEOPLE)
-        folder.note_complete()
+        folder.note_complete(Scale.DISTRICT)
 
     with held_folder(tmp_path / "demo", fresh=False) as again:
         assert again.people() == PEOPLE
@@ -54,7 +55,7 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
 def test_fresh_forgets_what_a_demo_had(tmp_path: Path) -> None:
     with held_folder(tmp_path, fresh=False) as folder:
         folder.keep_people(PEOPLE)
-        folder.note_complete()
+        folder.note_complete(Scale.DISTRICT)
 
     with held_folder(tmp_path, fresh=True) as folder:
         assert not folder.people_file.exists()
@@ -84,9 +85,21 @@ def test_what_a_link_points_to_outside_the_folder_is_not_deleted(tmp_path: Path)
     (outside / "kept.txt").touch()
     with held_folder(tmp_path / "demo", fresh=False) as folder:
         (folder.path / "link").symlink_to(outside)
-        folder.note_complete()
+        folder.note_complete(Scale.DISTRICT)
 
     with held_folder(tmp_path / "demo", fresh=True):
         pass
 
     assert (outside / "kept.txt").exists()
+
+
+def test_a_demo_goes_on_with_as_much_as_it_has_begun_with(tmp_path: Path) -> None:
+    with held_folder(tmp_path / "demo", fresh=False) as folder:
+        assert folder.scale(None) is Scale.DISTRICT
+        assert folder.scale(Scale.PROVINCE) is Scale.PROVINCE
+        folder.note_complete(Scale.PROVINCE)
+
+    with held_folder(tmp_path / "demo", fresh=False) as folder:
+        assert folder.scale(None) is Scale.PROVINCE
+        with pytest.raises(FolderError, match="simulates a province"):
+            folder.scale(Scale.DISTRICT)

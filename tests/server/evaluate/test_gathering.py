@@ -153,3 +153,12 @@ def test_the_mark_notes_until_when_late_data_were_read() -> None:
 
     assert (made.mark.through_ms, made.mark.late_ms) == (ago_ms(0), ago_ms(30))
     assert made.newest_ms == ago_ms(6)
+
+
+def test_who_reports_seldom_is_neither_heard_nor_missed() -> None:
+    inventory = an_inventory([a_pc(1)._replace(seldom=True), a_pc(2)])
+
+    made = gathered(Arrived(), inventory).round
+
+    assert [report.pc for report in made.reports] == ["2"]
+    assert list(made.byes) == ["1"]

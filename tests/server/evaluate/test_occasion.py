@@ -186,17 +186,19 @@ def test_each_site_has_the_hours_and_the_day_of_its_own_unit() -> None:
     calendars = Calendars(ordinary=Calendar(zone=VIETNAM), own={"u2": off})
     ten = datetime(2026, 11, 23, 10, 30, tzinfo=VIETNAM)
 
-    occasion = occasion_of(an_inventory(), calendars, frozenset({"svc:portal"}), ten)
+    announced, learning = frozenset({"svc:portal"}), frozenset({"s1"})
+
+    occasion = occasion_of(an_inventory(), calendars, announced, learning, ten)
 
     assert occasion.at_work == {"s1"}
     assert occasion.slots == {"s1": 10, "s2": HOURS_A_DAY + 10}
-    assert occasion.announced == {"svc:portal"}
+    assert (occasion.announced, occasion.learning) == (announced, learning)
 
 
 def test_a_demo_is_always_at_work_and_learns_no_hours() -> None:
     night = datetime(2026, 11, 23, 2, tzinfo=VIETNAM)
 
-    occasion = occasion_of(an_inventory(), None, frozenset(), night)
+    occasion = occasion_of(an_inventory(), None, frozenset(), frozenset(), night)
 
     assert occasion.at_work == {"s1", "s2"}
     assert occasion.slots == {}

@@ -79,6 +79,36 @@ def test_announced_work_silences() -> None:
     assert observe("real.7.i1", a_bench(a_case(), sight=sight), ()).silenced is Reason.MAINTENANCE
 
 
+def new_sites(*codes: str, **case: Any) -> Reason | None:
+    sight = a_sight(occasion=Occasion(learning=frozenset(codes)))
+    return observe("real.7.i1", a_bench(a_case(**case), sight=sight), ()).silenced
+
+
+@pytest.mark.parametrize("word", ["silent", "slow"])
+def test_what_only_a_habit_tells_of_is_not_told_of_a_site_that_is_still_learnt(word: str) -> None:
+    assert new_sites("s1", word=word) is Reason.LEARNING_WEEK
+    assert new_sites("s2", word=word) is None
+
+
+@pytest.mark.parametrize("word", ["timeout", "dns", "tls", "refused", "http5xx"])
+def test_what_fails_is_told_from_the_first_day(word: str) -> None:
+    assert new_sites("s1", word=word) is None
+
+
+def test_of_what_serves_many_sites_all_must_be_new() -> None:
+    slow_service: dict[str, Any] = {"component": "svc:portal", "word": "slow"}
+
+    assert new_sites("s1", "s2", **slow_service) is Reason.LEARNING_WEEK
+    assert new_sites("s1", **slow_service) is None
+
+
+def test_announced_work_says_more_than_that_a_site_is_new() -> None:
+    occasion = Occasion(announced=frozenset({"lan:s1"}), learning=frozenset({"s1"}))
+    bench = a_bench(a_case(word="silent"), sight=a_sight(occasion=occasion))
+
+    assert observe("real.7.i1", bench, ()).silenced is Reason.MAINTENANCE
+
+
 # What explains what
 
 

@@ -128,6 +128,31 @@ def test_a_site_that_falls_silent_is_told_to_its_own_contact(house: House) -> No
     assert told(house) == [(11, "opened", "queued")]
 
 
+def test_in_its_learning_week_a_silent_site_would_have_been_told_and_after_it_is(
+    house: House,
+) -> None:
+    """What still holds when the week is over is told then."""
+    house.settings = replace(house.settings, learning_days=7)
+    house.rounds(3, silent=OF_SITE_1)
+
+    assert the_incident(house).state == "open"
+    assert the_incident(house).silenced == "learning_week"
+    assert told(house) == [(11, "opened", "withheld")]
+
+    house.settings = replace(house.settings, learning_days=0)
+    house.rounds(1, silent=OF_SITE_1)
+
+    assert told(house) == [(11, "opened", "queued")]
+
+
+def test_in_the_learning_week_of_all_a_service_that_fails_is_told_at_once(house: House) -> None:
+    house.settings = replace(house.settings, learning_days=7)
+
+    house.rounds(3, outcomes=DOWN)
+
+    assert told(house) == [(1, "opened", "queued")]
+
+
 def test_at_night_silence_says_nothing(store: Store) -> None:
     furnish(store)
     house = House(store)

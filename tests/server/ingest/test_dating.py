@@ -91,7 +91,7 @@ def test_records_of_one_start_keep_their_order(ages_s: list[float]) -> None:
 def freshness(ago_s: float, newest_ago_s: float | None = None) -> Freshness:
     newest_ms = None if newest_ago_s is None else NOW_MS - round(newest_ago_s * 1000)
     at = Dated(NOW_MS - round(ago_s * 1000), Basis.CLOCK)
-    return judge_freshness(at, NOW_MS, newest_ms, round_s=60)
+    return judge_freshness(at, NOW_MS, newest_ms, old_ms=150_000)
 
 
 def test_a_record_of_the_last_rounds_is_fresh() -> None:
@@ -109,4 +109,4 @@ def test_a_record_older_than_one_that_came_before_is_superseded() -> None:
 def test_a_record_dated_by_a_wall_clock_is_never_fresh() -> None:
     at = Dated(NOW_MS, Basis.WALL)
 
-    assert judge_freshness(at, NOW_MS, None, round_s=60) is Freshness.UNCERTAIN
+    assert judge_freshness(at, NOW_MS, None, old_ms=150_000) is Freshness.UNCERTAIN

@@ -10,7 +10,16 @@ from server.ingest.identity import Claim, Claims, Verdict
 from server.ingest.link import Line, Place, Reason
 from server.ingest.presence import Presence
 from server.ingest.receipts import Ranges
-from server.ingest.settle import MOST_RANGES, Arrival, Limits, Settled, Standing, Stay, settle
+from server.ingest.settle import (
+    MOST_RANGES,
+    Arrival,
+    Limits,
+    Settled,
+    Standing,
+    Stay,
+    Told,
+    settle,
+)
 from tests.server.ingest.build import (
     FINGERPRINT,
     GENERATION,
@@ -273,3 +282,59 @@ def test_a_device_recreated_from_its_token_is_the_machine_that_reports_first() -
     after = settled(a_report(), replace(AT_HOME, fingerprint=""))
 
     assert after.standing.fingerprint == FINGERPRINT
+
+
+SELDOM = replace(AT_HOME, told=Told(version=4, report_every=5))
+
+
+def test_who_reports_every_fifth_round_says_in_time_what_it_measured_since() -> None:
+    records = [a_record(number, ago_s=60 * (5 - number)) for number in range(1, 6)]
+
+    after = settled(replace(a_report(records), work=4), SELDOM)
+
+    assert [row["late"] for row in after.rows.samples] == [False] * 5
+    assert after.standing.presence.pause_ms == 4 * 60_000
+
+
+def test_who_reports_each_round_says_too_late_what_is_four_minutes_old() -> None:
+    after = settled(replace(a_report([a_record(1, ago_s=240), a_record(2)]), work=4), AT_HOME)
+
+    assert [row["late"] for row in after.rows.samples] == [True, False]
+    assert after.standing.presence.pause_ms == 0
+
+
+def test_a_longer_pause_counts_from_when_it_is_told() -> None:
+    assert (
+        settled(replace(a_report([a_record(1)]), work=3), SELDOM).standing.presence.pause_ms
+        == 240_000
+    )
+
+
+def test_a_shorter_pause_counts_once_it_was_heard_and_for_what_was_measured_after() -> None:
+    hurried = replace(
+        SELDOM, told=Told(version=5, report_every=1), presence=Presence(pause_ms=240_000)
+    )
+    records = [a_record(number, ago_s=60 * (5 - number)) for number in range(1, 6)]
+
+    not_yet = settled(replace(a_report(records), work=4), hurried)
+    heard = settled(replace(a_report(records), work=5), hurried)
+
+    assert not_yet.standing.presence.pause_ms == 240_000
+    assert heard.standing.presence.pause_ms == 0
+    assert not any(row["late"] for row in heard.rows.samples)
+
+
+def test_who_reports_seldom_may_send_the_rest_of_its_rounds_after_the_newest() -> None:
+    newest = settled(replace(a_report([a_record(5)]), work=4), SELDOM)
+    rest = [a_record(number, ago_s=60 * (5 - number)) for number in range(1, 5)]
+
+    after = settled(replace(a_report(rest), work=4), newest.standing, after_ms=500)
+
+    assert not any(row["late"] for row in after.rows.samples)
+    assert after.standing.presence.measured_ms == newest.standing.presence.measured_ms
+
+
+def test_what_it_measured_an_hour_ago_comes_late_all_the_same() -> None:
+    after = settled(replace(a_report([a_record(1, ago_s=3600), a_record(2)]), work=4), SELDOM)
+
+    assert [row["late"] for row in after.rows.samples] == [True, False]

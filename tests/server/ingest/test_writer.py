@@ -6,8 +6,11 @@ from checks.answer import Work
 from checks.check import Check
 from checks.inventory import Inventory, System
 from checks.report import Network, Record
+from server.deal.budget import BURST_S
+from server.deal.cost import RECORD_BYTES
 from server.deal.work import work_body
 from server.ingest.group import Written
+from server.ingest.settle import Limits
 from server.ingest.waiting import Amount
 from server.ingest.writer import Pace, Trouble
 from server.store import counters, quarantine
@@ -282,3 +285,37 @@ def test_counters_of_a_process_that_no_longer_writes_are_not_shown(store: Store)
         shown = counters.read(session, since_ms=1500)
 
     assert [(one.process, one.value) for one in shown] == [("alive", 2)]
+
+
+def test_what_waits_comes_as_the_line_bears_it_whoever_of_its_pcs_asks(store: Store) -> None:
+    arrivals = [
+        an_arrival(replace(a_report([a_record(1)]), waiting=5000), device)
+        for device in range(1, 21)
+    ]
+
+    with working(store) as writer:
+        granted = [written(writer, arrival).backlog for arrival in arrivals]
+
+    assert granted[:5] == [100] * 5
+    assert granted[-1] == 0
+    assert sum(granted) * RECORD_BYTES < BURST_S * Limits().unplanned_bytes_s
+
+
+def test_nothing_waits_where_nothing_was_said_to(store: Store) -> None:
+    with working(store) as writer:
+        reply = written(writer, an_arrival(a_report([a_record(1)])))
+
+    assert reply.backlog == 0
+    assert rows(store, "SELECT count(*) FROM backlog_grant") == [(0,)]
+
+
+def test_who_is_told_to_report_seldom_may_be_silent_for_longer(store: Store) -> None:
+    with store.writing() as session:
+        session.add(WorkRow(device_id=1, version=3, body=work_body((), 60.0, 5), report_every=5))
+
+    with working(store) as writer:
+        reply = written(writer, an_arrival(a_report([a_record(1)])))
+
+    assert reply.work is not None
+    assert reply.work.report_every == 5
+    assert rows(store, "SELECT pause_ms FROM device_now") == [(240_000,)]

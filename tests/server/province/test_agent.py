@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from checks.answer import Answer, Work
@@ -6,12 +7,12 @@ from checks.metrics import BY_NAME, wrong_values
 from checks.report import EventKind, Report
 from server.ingest.bounds import fault_of
 from server.province.agent import Agent
-from server.province.district import DEMO, Shape
 from server.province.habits import Presence
+from server.province.shape import DEMO, Shape
 from server.province.world import Break, Damage
-from tests.server.province.build import MORNING, ROUND_S, agent, check, minutes, world
+from tests.server.province.build import MORNING, ROUND_S, agent, check, minutes, seconds, world
 
-WORKING = Shape(communes=DEMO.communes, computers=9)
+WORKING = Shape(units=DEMO.units, computers=9)
 
 
 def round_of(one: Agent, number: int, answer: Answer | None = None) -> Report | None:
@@ -81,6 +82,33 @@ def test_it_probes_what_it_was_told_at_the_period_it_was_told() -> None:
     assert all(report.work == 3 for report in reports if report)
 
 
+def test_of_the_turns_of_a_page_only_so_many_are_whole_and_all_while_it_fails() -> None:
+    broken = Break(
+        damage=Damage.FAILING,
+        target="portal",
+        starts=MORNING + timedelta(seconds=8.5 * ROUND_S),
+        ends=MORNING + timedelta(seconds=10.5 * ROUND_S),
+        outcome="http_unexpected_status_code",
+    )
+    one = agent(world().with_break(broken))
+    asked = replace(check(), period_s=ROUND_S, whole_every=3)
+    work_of_pages = Work(version=3, round_s=ROUND_S, checks=(asked,))
+    round_of(one, 0, Answer(time_s=0, through=1, work=work_of_pages))
+
+    reports = [round_of(one, number) for number in range(1, 15)]
+
+    seen = [
+        result
+        for report in reports
+        if report
+        for result in report.records[0].results
+        if result.check == 1
+    ]
+    assert {result.outcome for result in seen if result.status == 200} == {"ok"}
+    whole = [number for number, result in enumerate(seen, 1) if result.status]
+    assert whole == [1, 4, 7, 10, 11, 14]
+
+
 def test_it_asks_its_resolver_every_five_minutes_whatever_work_it_has() -> None:
     one = agent(world())
 
@@ -121,6 +149,32 @@ def test_an_outcome_that_changes_is_reported_at_once_on_a_thin_line_too() -> Non
 
     (sent,) = [report for report in reports if report]
     assert sent.records[0].results[0].outcome == "connection_refused"
+
+
+def test_what_was_not_heard_is_sent_again_unless_there_is_something_fresher() -> None:
+    one = agent(world())
+    first = round_of(one, 0)
+    one.unheard()
+    again = one.report(MORNING + seconds(2))
+    one.unheard()
+    fresher = round_of(one, 1)
+
+    assert first is not None
+    assert again is not None
+    assert fresher is not None
+    assert [report.records[0].sequence for report in (first, again, fresher)] == [1, 1, 2]
+    assert again.sent.clock_s == first.sent.clock_s + 2
+
+
+def test_what_the_server_cannot_read_is_not_sent_again() -> None:
+    one = agent(world())
+    refused = round_of(one, 0)
+    assert refused is not None
+    one.give_up(refused)
+
+    one.unheard()
+
+    assert one.report(MORNING + seconds(2)) is None
 
 
 def test_the_backlog_is_as_large_as_the_server_grants_and_oldest_first() -> None:

@@ -4,8 +4,9 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from checks.wire.plain import encode
-from server.province.communes import Terrain
-from server.province.district import DEMO, PROVIDERS, Shape
+from server.province.links import PROVIDERS
+from server.province.shape import DEMO, Shape
+from server.province.units import Terrain
 from tests.server.province.build import district
 
 
@@ -14,7 +15,7 @@ def test_the_demo_has_eight_communes_forty_computers_and_each_awkward_case_once(
 
     sites_of = Counter(site.unit for site in demo.sites.values())
     links_of = Counter(link.site for link in demo.links.values())
-    assert len(demo.communes) == 8
+    assert len(demo.units) == 8
     assert len(demo.computers) == 40
     assert sorted(sites_of.values()) == [1] * 7 + [2]
     assert sorted(links_of.values()) == [1] * 8 + [2]
@@ -23,7 +24,7 @@ def test_the_demo_has_eight_communes_forty_computers_and_each_awkward_case_once(
 def test_the_demo_has_every_terrain_and_lines_from_thin_to_thick() -> None:
     demo = district()
 
-    assert {commune.terrain for commune in demo.communes.values()} == set(Terrain)
+    assert {unit.terrain for unit in demo.units.values()} == set(Terrain)
     speeds = [link.down_mbps for link in demo.links.values()]
     assert min(speeds) <= 2
     assert max(speeds) >= 100
@@ -57,7 +58,7 @@ def test_both_links_of_a_site_carry_computers_on_networks_of_their_own() -> None
 
 def test_a_commune_that_is_not_in_the_table_is_named() -> None:
     with pytest.raises(KeyError, match="99999"):
-        district(Shape(communes=("99999",)))
+        district(Shape(units=("99999",)))
 
 
 def test_no_two_computers_share_name_machine_or_network_card() -> None:

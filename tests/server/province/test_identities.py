@@ -37,3 +37,33 @@ def test_another_server_address_is_remembered_at_once(tmp_path: Path) -> None:
     made.trust_from_now(TRUST)
 
     assert open_identities(tmp_path, ["pc1"]).trust == TRUST
+
+
+def test_a_run_of_fewer_computers_forgets_none_of_the_others(tmp_path: Path) -> None:
+    made = open_identities(tmp_path, ["pc1", "pc2"])
+
+    open_identities(tmp_path, ["pc1"])
+
+    assert open_identities(tmp_path, ["pc1", "pc2"]).computers == made.computers
+
+
+def test_of_few_the_file_is_written_when_the_last_has_joined(tmp_path: Path) -> None:
+    made = open_identities(tmp_path, ["pc1", "pc2"])
+
+    for code, known in (("pc1", {""}), ("pc2", {"d-pc1", "d-pc2"})):
+        made.put(code, replace(made.computers[code], device=f"d-{code}"), TRUST)
+        made.save_many()
+        on_disk = open_identities(tmp_path, ["pc1", "pc2"])
+        assert {identity.device for identity in on_disk.computers.values()} == known
+
+
+def test_of_many_the_file_is_written_now_and_then(tmp_path: Path) -> None:
+    made = open_identities(tmp_path, [f"pc{number}" for number in range(2000)])
+
+    for number in range(600):
+        code = f"pc{number}"
+        made.put(code, replace(made.computers[code], device="d"), TRUST)
+    made.save_many()
+
+    on_disk = open_identities(tmp_path, [])
+    assert sum(identity.device == "d" for identity in on_disk.computers.values()) == 600

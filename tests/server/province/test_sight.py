@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from checks.check import Check, Result
-from checks.kinds import KINDS, wrong_settings
+from checks.kinds import wrong_settings
 from checks.report import Power
 from checks.words import Phase
 from server.province import sight
 from server.province.services import SERVICES
 from server.province.world import Break, Damage, World
-from tests.server.province.build import MORNING, check, minutes, one_computer, world
+from tests.server.province.build import MORNING, check, minutes, one_computer, province, world
 
 
 def looks(here: World, asked: Check, count: int = 300) -> list[Result]:
@@ -47,8 +47,8 @@ def test_the_same_look_sees_the_same_twice() -> None:
     assert looks(world(), check(), 20) == looks(world(), check(), 20)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"gateway", "dns"}])
-def test_every_kind_of_check_is_answered_with_its_own_phases(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["http", "tls", "tcp", "ping"])
+def test_a_check_is_answered_with_the_phases_of_its_kind(kind: str) -> None:
     asked = check(kind=kind)
 
     result = next(one for one in looks(world(), asked) if one.outcome == "ok")
@@ -141,6 +141,31 @@ def test_the_gateway_answers_while_it_has_power() -> None:
     assert sight.network(dark, computer, MORNING).answered is False
     assert sight.see(world(), computer, gateway, MORNING).outcome == "ok"
     assert sight.see(dark, computer, gateway, MORNING).outcome == "generic_timeout_error"
+
+
+def test_a_lan_that_fails_takes_the_gateway_and_all_behind_it() -> None:
+    computer = one_computer(world())
+    here = broken(Damage.LAN, computer.site)
+
+    assert sight.network(here, computer, MORNING).answered is False
+    assert sight.power(here, computer, MORNING) == Power.MAINS
+    assert "ok" not in {result.outcome for result in looks(here, check(), 30)}
+
+
+def test_a_router_that_answers_pings_does_so_while_its_line_is_good_and_others_never_do() -> None:
+    here = province()
+    computer = one_computer(here)
+    answering = next(link for link in here.district.links.values() if link.answers_ping)
+    mute = next(link for link in here.district.links.values() if not link.answers_ping)
+    cut = here.with_break(Break(damage=Damage.CUT, target=answering.code, starts=MORNING))
+
+    def ping(there: World, host: str) -> str:
+        asked = Check(id=1, version=1, kind="ping", settings={"host": host})
+        return sight.see(there, computer, asked, MORNING).outcome
+
+    assert ping(here, answering.source) == "ok"
+    assert ping(here, mute.source) == "generic_timeout_error"
+    assert ping(cut, answering.source) == "generic_timeout_error"
 
 
 def test_a_cut_link_leaves_the_gateway_alone() -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from server.demo.district import demo_district
+from server.demo.scale import Scale
 from server.province.services import SERVICES
 from server.province.story import (
     LASTS_S,
@@ -24,12 +25,13 @@ KNOWN_AFTER_S = {Damage.FAILING: (30, 42), Damage.CUT: (37, 67)}
 ACTS = [number for number, scene in enumerate(SCENES) if scene.damage is not Damage.CUT]
 
 
-def test_every_scene_breaks_something_that_there_is() -> None:
+@pytest.mark.parametrize("scale", Scale)
+def test_every_scene_breaks_something_that_there_is(scale: Scale) -> None:
+    links = demo_district(MORNING, scale).links
     services = {service.code for service in SERVICES}
 
     for scene in SCENES:
-        there = demo_district(MORNING).links if scene.damage is Damage.CUT else services
-        assert scene.target in there
+        assert scene.target in (links if scene.damage is Damage.CUT else services)
 
 
 def test_whoever_watches_for_five_minutes_sees_an_incident_open_and_one_close() -> None:

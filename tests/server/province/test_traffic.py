@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from checks.answer import Answer, Problem, Work
-from server.province.district import DEMO, Shape
 from server.province.identities import open_identities
+from server.province.shape import DEMO, Shape
 from server.province.traffic import Rhythm, run_district
 from server.province.world import Break, Damage, World
 from tests.server.province.build import check, world
 from tests.server.province.stand_in import Heard, StandIn, stand_in_server, store_everything
 
 ROUND_S = 0.25
-SMALL = Shape(communes=DEMO.communes[:2], two_links=DEMO.two_links, computers=6, never_off=True)
+SMALL = Shape(units=DEMO.units[:2], two_links=DEMO.two_links, computers=6, never_off=True)
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def server(tmp_path: Path) -> Iterator[StandIn]:
 
 
 @contextmanager
-def running(here: World, server: StandIn, folder: Path) -> Iterator[None]:
+def running(here: World, server: StandIn, folder: Path, round_s: float = ROUND_S) -> Iterator[None]:
     stop = threading.Event()
-    rhythm = Rhythm(now=lambda: datetime.now(UTC), stop=stop, round_s=ROUND_S)
+    rhythm = Rhythm(now=lambda: datetime.now(UTC), stop=stop, round_s=round_s)
     identities = open_identities(folder, here.district.computers)
     codes = dict.fromkeys(here.district.sites, server.code)
     thread = threading.Thread(target=run_district, args=(here, identities, codes, rhythm))
@@ -130,6 +130,28 @@ def test_what_was_measured_during_an_outage_comes_after_it_freshest_first(
     assert first.waiting > 0
     assert [record.sequence for record in first.records] > [1]
     assert later.records[0].sequence == 1
+
+
+def test_what_the_server_was_too_busy_for_comes_again_before_the_next_round(
+    server: StandIn, tmp_path: Path
+) -> None:
+    slow = Shape(units=DEMO.units[:1], computers=2, never_off=True)
+    refused: list[str] = []
+
+    def busy_once(heard: Heard, before: list[Heard]) -> tuple[int, object]:
+        if heard.secret not in refused:
+            refused.append(heard.secret)
+            return 503, Problem(error="busy")
+        return store_everything(heard, before)
+
+    server.script = busy_once
+    with running(world(slow), server, tmp_path, round_s=3600.0):
+        assert server.wait_until(lambda: len(server.reports) == 4)
+
+    by_device: dict[str, list[int]] = {}
+    for heard in server.reports:
+        by_device.setdefault(heard.secret, []).append(heard.report.records[0].sequence)
+    assert list(by_device.values()) == [[1, 1], [1, 1]]
 
 
 def test_work_is_done_and_named(server: StandIn, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from server.province.district import DEMO
-from server.province.habits import Presence
+from server.province.shape import DEMO
 from server.province.world import Break, Damage
 from tests.server.province.build import MORNING, minutes, one_computer, world
 
@@ -31,30 +30,29 @@ def test_a_cut_link_leaves_the_other_link_of_the_site_alone() -> None:
     assert cut.is_connected(second, MORNING)
 
 
-def test_a_power_cut_turns_off_desktops_which_start_anew_within_ten_minutes() -> None:
+def test_the_two_offices_of_a_commune_have_a_lan_each() -> None:
     here = world()
-    computer = next(one for one in here.district.computers.values() if not one.machine.has_battery)
-    back = MORNING + minutes(20)
+    (code,) = DEMO.two_sites
+    first, second = (link for link in here.district.links.values() if link.site[:-2] == code)
 
-    dark = here.with_break(
-        Break(damage=Damage.POWERLESS, target=computer.site, starts=MORNING, ends=back)
-    )
+    broken = here.with_break(Break(damage=Damage.LAN, target=first.site, starts=MORNING))
 
-    assert dark.presence(computer, MORNING + minutes(5)) is Presence.OFF
-    assert dark.presence(computer, back + minutes(11)) is Presence.ON
-    assert back <= dark.started_at(computer, back + minutes(11)) <= back + minutes(10)
-    assert not dark.is_connected(here.district.links[computer.link], MORNING + minutes(5))
+    assert not broken.lan_works(first.site, MORNING)
+    assert not broken.is_connected(first, MORNING)
+    assert broken.lan_works(second.site, MORNING)
+    assert broken.is_connected(second, MORNING)
+    assert broken.has_power(first.site, MORNING)
 
 
-def test_a_laptop_stays_on_through_a_power_cut_and_was_not_started_anew() -> None:
+def test_a_lan_that_fails_takes_both_lines_of_its_site() -> None:
     here = world()
-    laptop = next(one for one in here.district.computers.values() if one.machine.has_battery)
+    (code,) = DEMO.two_links
+    site = f"{code}-1"
 
-    dark = here.with_break(Break(damage=Damage.POWERLESS, target=laptop.site, starts=MORNING))
+    broken = here.with_break(Break(damage=Damage.LAN, target=site, starts=MORNING))
 
-    during = MORNING + minutes(5)
-    assert dark.presence(laptop, during) is Presence.ON
-    assert dark.started_at(laptop, during) == here.started_at(laptop, during)
+    lines = [link for link in here.district.links.values() if link.site == site]
+    assert [broken.is_connected(link, MORNING) for link in lines] == [False, False]
 
 
 def test_a_service_that_fails_for_a_share_of_the_sites_fails_for_about_that_many() -> None:
@@ -116,21 +114,3 @@ def test_what_breaks_again_and_again_holds_each_time_and_not_between() -> None:
         if here.failure("portal", 0, site, MORNING + minutes(minute))
     ]
     assert fails == [0, 60, 120, 180]
-
-
-def test_the_last_power_cut_of_several_is_the_one_that_computers_came_back_from() -> None:
-    here = world()
-    computer = next(one for one in here.district.computers.values() if not one.machine.has_battery)
-
-    dark = here.with_break(
-        Break(
-            damage=Damage.POWERLESS,
-            target=computer.site,
-            starts=MORNING,
-            ends=MORNING + minutes(5),
-            every=minutes(60),
-        )
-    )
-
-    second = MORNING + minutes(65)
-    assert second <= dark.started_at(computer, second + minutes(11)) <= second + minutes(10)
