@@ -25,6 +25,7 @@ from server.views.uptime import (
     series_in,
     week_until,
 )
+from server.web.calendars import calendars_of_week
 from server.web.concerns import concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
@@ -95,7 +96,8 @@ def show_link(here: Here, code: str) -> Response:
 def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> ShownUptime:
     wanted = of_link(row, situation.services, week_until(here.moment.now))
     series = series_in(wanted, outcomes.running_checks(session))
-    return link_uptime(uptime.over_links(session, wanted), series, here.moment)
+    office = calendars_of_week(session, here.moment).office(row.unit.code)
+    return link_uptime(uptime.over_links(session, wanted), series, office, here.moment)
 
 
 def _outage(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> LinkOutage:
