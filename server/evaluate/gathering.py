@@ -162,12 +162,13 @@ def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Ite
             continue
         newest = _newest_by_pc(outcomes.get((device, measured), ())).get(device, {})
         letters, ms, replicas = _columns(inventory, newest.values())
-        gateways = [one.gateway_answered for one in newest.values()]
+        said = [one for one in newest.values() if one.gateway_answered is not None]
+        last = max(said, key=lambda one: one.at_ms, default=None)
         yield Report(
             pc=str(device),
             measured=measured,
             link=inventory.link_codes.get(link or 0),
-            gateway=gateways[-1] if gateways else None,
+            gateway=last.gateway_answered if last else None,
             battery=_is_battery(trace.power if (trace := traces.get((device, measured))) else ""),
             letters=letters,
             ms=ms,

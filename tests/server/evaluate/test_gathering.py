@@ -147,6 +147,18 @@ def test_what_came_late_is_a_report_of_its_own_round() -> None:
     assert of_pc(made, 3, NUMBER - 10).letters == "--"
 
 
+def test_of_a_late_round_the_newest_word_on_the_gateway_counts() -> None:
+    late = [
+        an_outcome(1, 1, at_ms=ago_ms(602), gateway_answered=False),
+        an_outcome(1, 3, at_ms=ago_ms(608), gateway_answered=True),
+        an_outcome(1, 2, at_ms=ago_ms(601), gateway_answered=None),
+    ]
+
+    made = gathered(Arrived(late_outcomes=late)).round
+
+    assert of_pc(made, 1, NUMBER - 10).gateway is False
+
+
 def test_what_came_too_late_or_from_nowhere_is_left_out() -> None:
     three_days = 3 * 24 * 3600
     traces = [Trace(1, ago_ms(three_days), 11, ago_ms(70)), Trace(99, ago_ms(605), 11, ago_ms(70))]
