@@ -11,7 +11,8 @@ from alerts.locate.rejudge import POWER
 from alerts.locate.shelf import Shelf
 from alerts.locate.topology import Bools, Topology
 
-BACK_FROM, BACK_UNTIL = 2, 9  # rounds after a place was last found in which its return is looked at
+BACK_FOR = 2  # rounds, after which what a PC recorded has come
+BACK_UNTIL = 9  # rounds after a place was last found in which its return is looked at
 PCS_LEAST, WITHOUT, REPLAYED = 3, 0.7, 0.05
 
 
@@ -22,10 +23,10 @@ def prove_power(book: Book, topology: Topology, presence: Presence, boards: Shel
             case.was_told
             and case.word != POWER
             and kind_of(case.component) in ("link", "lan")
-            and BACK_FROM <= book.number - case.seen <= BACK_UNTIL
+            and book.number - case.seen <= BACK_UNTIL
         ):
             site = _site_of(topology, case.component)
-            back = _pcs_of(topology, site) & (presence.seen == book.number)
+            back = _pcs_of(topology, site) & _is_back(book.number, presence, boards)
             if was_without_power(case, back, presence, boards):
                 book.prove(case, f"lan:{site}", POWER)
 
@@ -49,6 +50,13 @@ def was_without_power(case: Case, back: Bools, presence: Presence, boards: Shelf
     desks = fell & ~laptops
     replayed = sum(int((board.replayed & desks).sum()) for board in known)
     return replayed <= REPLAYED * int(desks.sum()) * len(rounds)
+
+
+def _is_back(number: int, presence: Presence, boards: Shelf) -> Bools:
+    """Give who has been heard for some rounds, though others of its site may not be back yet."""
+    before = boards.get(number - BACK_FOR)
+    heard: Bools = presence.seen == number
+    return heard & before.reported if before else np.zeros_like(heard)
 
 
 def _fell_silent(board: Board) -> Bools:
