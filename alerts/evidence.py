@@ -62,6 +62,10 @@ _SENTENCES: Mapping[str, str] = {
         "%(places_failed)s of %(places)s lines of %(provider)s (%(area)s) fail together, other "
         "providers there are fine: it is %(provider)s"
     ),
+    "grid": N_(
+        "%(places_failed)s of %(places)s lines in the area %(area)s fell silent together, whoever "
+        "their provider: most likely a power cut there"
+    ),
     "provider": N_(
         "%(places_failed)s of %(places)s lines of %(provider)s fail together, other providers are "
         "fine: it is %(provider)s"

@@ -64,6 +64,12 @@ def _pops(topology: Topology) -> Rows:
     return {pop: rows for pop, rows in pops.items() if len(rows) > 1}
 
 
+def _grids(topology: Topology) -> Rows:
+    areas = rows_by(link.area for link in topology.links)
+    sites = {area: {topology.links[row].site for row in rows} for area, rows in areas.items()}
+    return {area: rows for area, rows in areas.items() if area and len(sites[area]) > 1}
+
+
 def _providers(topology: Topology) -> Rows:
     return rows_by(link.provider for link in topology.links)
 
@@ -106,6 +112,14 @@ KINDS = (
         places=_pops,
         columns=(Columns(links=ALL), Columns(links=LOSSY), Columns(links=SERVICES)),
         ln_prior=-8.0,
+        floor=0.25,
+        wide=True,
+    ),
+    Kind(
+        name="grid",
+        places=_grids,
+        columns=(Columns(links="silence ping"), Columns(links="silence")),
+        ln_prior=-8.5,
         floor=0.25,
         wide=True,
     ),

@@ -63,20 +63,36 @@ def rivals_of(
     atlas: Atlas, judgement: Judgement, cells: Cells, guess: Guess
 ) -> Mapping[str, float]:
     """Give the scores of other components, were one of them guilty instead."""
+    name = atlas.blocks.names[guess.block]
+    if kind_of(name) == "grid":
+        return dict.fromkeys(_pops_within(atlas, name)[:1], guess.score)
     return {
         other: score_instead(
             atlas.blocks, cells, judgement.guesses, guess, atlas.blocks_named[other]
         )
-        for other in sorted(_others(atlas, atlas.blocks.names[guess.block]))
+        for other in sorted(_others(atlas, name))
         if other in atlas.blocks_named
     }
 
 
+def _pops_within(atlas: Atlas, grid: str) -> list[str]:
+    """Give what providers have in an area, the most lines first: silence tells none apart."""
+    rows = atlas.places.rows
+    within = [it for it in rows if kind_of(it) == "pop" and rows[it] <= rows[grid]]
+    return sorted(within, key=lambda pop: (-len(rows[pop]), pop))
+
+
 def _others(atlas: Atlas, name: str) -> set[str]:
-    """Give what could be taken for a component: links for their LAN; who watches for a service."""
+    """Give what could be taken for a component.
+
+    Links for their LAN, the power of an area for a provider's lines there, who watches for a
+    service.
+    """
     if kind_of(name) in ("link", "lan"):
         links = [atlas.topology.links[row] for row in atlas.places.rows[name]]
         return {f"lan:{links[0].site}", *(f"link:{link.id}" for link in links)} - {name}
+    if kind_of(name) == "pop":
+        return {f"grid:{atlas.topology.links[min(atlas.places.rows[name])].area}"}
     if kind_of(name) == "svc":
         return {SERVER, BACKBONE if name_of(name) in atlas.places.national else CENTRE}
     return set()

@@ -30,6 +30,7 @@ _KINDS = {
     **{kind: str(kind) for kind in OF_CONDITION},
     Kind.LINK: "link",
     Kind.AREA: "pop",
+    Kind.GRID: "grid",
     Kind.PROVIDER: "isp",
     Kind.SERVICE: "svc",
     Kind.REPLICA: "rep",
@@ -185,6 +186,8 @@ def _where(name: str, sight: Sight) -> Whereabouts:
         return Whereabouts(unit=site.unit or "", site=site.site) if site else Whereabouts()
     if kind == "pop":
         return Whereabouts(provider=link.provider, area=link.area)
+    if kind == "grid":
+        return Whereabouts(area=link.area)
     if kind == "link":
         return _where_line(link, sight)
     return _where_network(link, sight) if kind == "lan" else Whereabouts()
@@ -247,4 +250,6 @@ def _lies_in(link: PlacedLink, kind: str, key: str) -> bool:
         return link.unit == key
     if kind == "isp":
         return link.provider == key
+    if kind == "grid":
+        return link.area == key
     return kind == "pop" and area_key(link.provider, link.area) == key

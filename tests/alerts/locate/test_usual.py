@@ -87,6 +87,19 @@ def test_what_is_not_learnt_yet_is_not_missed() -> None:
     assert watch.locator.cases == ()
 
 
+def test_who_comes_on_every_other_day_is_not_missed() -> None:
+    """Half a chance of each is not enough, however many they are."""
+    watch = Watch(topology=district(pcs=12), pinged=False)
+    for day in range(2 * DAYS):
+        night(watch)
+        hour(watch, EIGHT, silent=links_of("c") if day % 2 else frozenset())
+    night(watch)
+
+    hour(watch, EIGHT, silent=links_of("c"), rounds=40)
+
+    assert watch.opened == []
+
+
 def test_on_a_holiday_that_nobody_told_of_no_site_is_missed() -> None:
     watch = after_two_weeks()
     night(watch)
