@@ -101,7 +101,8 @@ class Case:
             word=finding.word,
             strength=finding.strength,
             probability=finding.probability,
-            rival=finding.rival,
+            # A round that names another than all of them together is itself a doubt.
+            rival=finding.rival if finding.component == seen.component else finding.component,
             counts=finding.counts,
         )
 
