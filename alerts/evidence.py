@@ -52,7 +52,7 @@ _SENTENCES: Mapping[str, str] = {
         "any of its lines: it is these, the office network or the power"
     ),
     "lan.name": N_(
-        "names are not found, at %(site)s only and for all services: it is its name server (DNS)"
+        "looking names up fails, at %(site)s only and for all services: it is its name server (DNS)"
     ),
     "power": N_(
         "the %(failed)s PCs of %(site)s that had given no sign of life came back freshly started "
@@ -71,8 +71,8 @@ _SENTENCES: Mapping[str, str] = {
         "fine: it is %(provider)s"
     ),
     "provider.name": N_(
-        "on %(places)s lines of %(provider)s only names are not found: it is the name server (DNS) "
-        "of %(provider)s"
+        "on %(places)s lines of %(provider)s only looking names up fails: it is the name server "
+        "(DNS) of %(provider)s"
     ),
     "core.uplink": N_(
         "the server hears nobody, and %(control_failed)s of its own %(control_tried)s probes "
