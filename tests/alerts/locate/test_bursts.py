@@ -1,4 +1,4 @@
-"""Failures come in bursts: a short one wakes nobody, one that comes again and again is told once."""
+"""Failures come in bursts: a short one wakes nobody, and what comes and goes is told once."""
 
 from alerts.locate.cases import Change
 from tests.alerts.locate.district import EVERY, Happening, Watch, district, failing
