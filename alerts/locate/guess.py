@@ -92,6 +92,8 @@ def fit(blocks: Blocks, cells: Cells, block: int, ln_spared: Floats) -> Guess:
     since = tries[:, lately], failures[:, lately], rates[:, lately]
     tries, failures, rates = tries[:, there], failures[:, there], rates[:, there]
     strength = fitting_strength(tries.sum(), failures.sum(), (tries * rates).sum())
+    if strength < blocks.kinds[block].least:
+        return replace(guess, strengths=tuple(0.0 for _ in guess.strengths))
     smaller = TOO_SMALL * blocks.kinds[block].floor
     margin = gain(tries, failures, rates, strength) - gain(tries, failures, rates, smaller)
     return replace(

@@ -69,7 +69,8 @@ def _where(topology: Topology, component: str) -> Whereabouts:
     if not rows:
         return Whereabouts()
     link = topology.links[rows[0]]
-    if kind == "grid":
-        return Whereabouts(area=link.area)
-    site = link.site if kind in ("link", "lan") else ""
-    return Whereabouts(site=site, provider=link.provider, area=link.area)
+    return Whereabouts(
+        site=link.site if kind in ("link", "lan") else "",
+        provider=link.provider if kind != "grid" else "",
+        area=link.area,
+    )

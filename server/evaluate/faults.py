@@ -184,10 +184,8 @@ def _where(name: str, sight: Sight) -> Whereabouts:
     if link is None:
         site = inventory.site_named.get(inventory.site_of_pc.get(key, key))
         return Whereabouts(unit=site.unit or "", site=site.site) if site else Whereabouts()
-    if kind == "pop":
-        return Whereabouts(provider=link.provider, area=link.area)
-    if kind == "grid":
-        return Whereabouts(area=link.area)
+    if kind in ("pop", "grid"):
+        return Whereabouts(provider=link.provider if kind == "pop" else "", area=link.area)
     if kind == "link":
         return _where_line(link, sight)
     return _where_network(link, sight) if kind == "lan" else Whereabouts()

@@ -13,18 +13,18 @@ OF_ONE = frozenset({"s0-l0", "s3-l0"})
 LONG = 12  # rounds
 
 
-def province() -> Topology:
-    """Three areas of six sites, with the lines of three providers in each."""
+def province(an_area: int = 6) -> Topology:
+    """Areas of some sites, with the lines of three providers in each."""
     links = [
-        Link(id=f"s{i}-l0", site=f"s{i}", provider=f"isp{i % PROVIDERS}", area=str(i // 6))
+        Link(id=f"s{i}-l0", site=f"s{i}", provider=f"isp{i % PROVIDERS}", area=str(i // an_area))
         for i in range(SITES)
     ]
     pcs = [Pc(id=f"{link.site}-p{k}", link=link.id) for link in links for k in range(A_SITE)]
     return Topology.of(services=SERVICES, links=links, pcs=pcs)
 
 
-def dark(links: frozenset[str], *, pinged: bool) -> Watch:
-    watch = Watch(topology=province(), pinged=pinged)
+def dark(links: frozenset[str], *, pinged: bool, an_area: int = 6) -> Watch:
+    watch = Watch(topology=province(an_area), pinged=pinged)
     watch.see(10)
     watch.see(LONG, Happening(silent=links, not_answering=links))
     return watch
@@ -101,3 +101,12 @@ def test_a_provider_that_fails_everywhere_is_no_power_cut() -> None:
     watch = dark(lines, pinged=False)
 
     assert watch.pages == ["isp:isp0"]
+
+
+@pytest.mark.parametrize("an_area", [2, 4])
+def test_two_sites_that_fall_silent_together_are_two_faults(an_area: int) -> None:
+    two = frozenset({"s0-l0", "s1-l0"})
+
+    watch = dark(two, pinged=False, an_area=an_area)
+
+    assert sorted(watch.pages) == ["link:s0-l0", "link:s1-l0"]
