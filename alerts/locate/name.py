@@ -24,8 +24,10 @@ AGREED = 2  # rounds in which the server's own probes fail with the PCs': two wi
 LONG_ODDS = 50.0  # nats; more is certain, and would overflow
 REACHED = 0.85  # share of the attempts that succeeded: they reached their services
 NOT_SURE = 3.0  # nats within which another component explains nearly as well
-# A resolver or a box of the LAN lets no attempt through, fails all alike, and lets reports pass.
+# A resolver or a box of the LAN lets no attempt through, fails all alike, and lets reports pass;
+# but what is not encrypted passes a box that looks into TLS.
 ALL_FAIL, ALL_ALIKE, MAY_BE_SILENT = 0.9, 0.9, 0.2
+TLS_FAILS = 0.5
 REPLICA_FAILS, OTHERS_FAIL, OTHERS_SHARE = 0.12, 0.06, 0.25
 REPLICA_ODDS = 1.0  # nats by which one replica must explain better than the whole service
 
@@ -154,10 +156,11 @@ def _lan_like(atlas: Atlas, guess: Guess, attempts: Ints) -> str:
     name = atlas.blocks.names[guess.block]
     failed = attempts.sum() - attempts[OK]
     alike = max(attempts[NAME], attempts[TLS])
+    share = ALL_FAIL if attempts[NAME] >= attempts[TLS] else TLS_FAILS
     if (
         kind_of(name) == "link"
         and failed
-        and failed >= ALL_FAIL * attempts.sum()
+        and failed >= share * attempts.sum()
         and alike >= ALL_ALIKE * failed
     ):
         return f"lan:{atlas.topology.site_of(name_of(name))}"
