@@ -1,10 +1,12 @@
 """TLS as a probe needs it: agreed, verified as a browser would, and the days that are left."""
 
+import contextlib
 import functools
 import os
 import socket
 import ssl
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from checks.probes.attempt import Attempt
@@ -24,9 +26,9 @@ def handshake(
     A certificate that is refused is never seen by the program (in TLS 1.3 it is encrypted, too), so
     its days are learnt over a second connection that does nothing else.
     """
-    port = connection.getpeername()[1]
     try:
-        with attempt.during(Phase.TLS):
+        with attempt.during(Phase.TLS), _closed_if_it_fails(connection):
+            port = connection.getpeername()[1]
             tls = _agree(attempt, connection, host, context(authority))
     except ssl.SSLCertVerificationError:
         attempt.certificate_days = _days_of_refused(attempt, port, host)
@@ -61,6 +63,16 @@ def _believe_system(made: ssl.SSLContext) -> None:
         made.load_default_certs()
 
 
+@contextlib.contextmanager
+def _closed_if_it_fails(connection: socket.socket) -> Iterator[None]:
+    """``wrap_socket`` does so only once it has begun: the deadline may have passed before."""
+    try:
+        yield
+    except OSError:
+        connection.close()
+        raise
+
+
 def _agree(
     attempt: Attempt, connection: socket.socket, host: str, by: ssl.SSLContext
 ) -> ssl.SSLSocket:
@@ -72,7 +84,9 @@ def _agree(
 def _days_of_refused(attempt: Attempt, port: int, host: str) -> int | None:
     try:
         connection = attempt.open(attempt.address, port)
-        with _agree(attempt, connection, host, context("any")) as tls:
+        with _closed_if_it_fails(connection):
+            tls = _agree(attempt, connection, host, context("any"))
+        with tls:
             return _days(tls)
     except OSError:
         return None
