@@ -123,6 +123,7 @@ class Loop:
         checks = self._timetable.take_due(now_s, at_round=True)
         self._collecting = (*own, *checks)
         self._agenda.plan(Task.CLOSE, now_s + min(_COLLECT_S, self._work.round_s / 2))
+        self._recorder.asks_gateway()
         self._prober.probe_own(own)
         self._prober.probe(checks)
 

@@ -5,9 +5,10 @@ from checks.check import SERVER as SERVER_NUMBER
 from checks.check import Check
 
 # The gateway has no number on the wire: a record's network says whether it answered.
-# A gateway that answers nothing is known from the table of neighbours, whose proof the kernel
-# fetches after five seconds at the earliest (delay_first_probe_time, arp(7)).
-GATEWAY = Check(id=0, version=0, kind="gateway", timeout_s=7.0)
+# A gateway that answers nothing is known from the table of neighbours. Where the kernel has no
+# proof that is fresh, it waits five seconds for one and then asks three times, a second each
+# (delay_first_probe_time, ucast_solicit, retrans_time_ms; arp(7)); after that it has decided.
+GATEWAY = Check(id=0, version=0, kind="gateway", timeout_s=9.0)
 # Any name will do; that of the national public-service portal is in the cache of every resolver.
 RESOLVER = Check(
     id=RESOLVER_NUMBER,

@@ -36,6 +36,14 @@ class Recorder:
         self._inventory: Inventory | None = None
         senses.vitals(clock.monotonic_s(), None)
 
+    def asks_gateway(self) -> None:
+        """Forget an answer that came at once: as long as the next one does not, who knows?
+
+        What only the neighbours know of is proved later than the round is closed, and stays.
+        """
+        if gateway_rtt_ms(self._gateway) is not None:
+            self._gateway = None
+
     def saw_gateway(self, measurement: Measurement) -> bool:
         """Note what its probe saw; say whether the outcome is another than before.
 

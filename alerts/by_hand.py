@@ -9,6 +9,7 @@ from datetime import datetime
 
 from alerts.incident import UNRESOLVED, Change, Entry, Incident, State, Why
 from alerts.observation import Observation
+from alerts.severity import Severity
 
 # What others can be made part of.
 WHOLES = frozenset({State.OPEN, State.RECOVERING})
@@ -44,6 +45,14 @@ def find_too(incident: Incident, seen: Observation, now: datetime) -> Change:
     )
     entry = Entry(at=now, why=Why.FOUND_TOO, fault=known.fault, measured_at=seen.measured_at)
     return Change(Why.FOUND_TOO, known, entry)
+
+
+def weigh(incident: Incident, severity: Severity, now: datetime) -> Change:
+    """Judge anew how grave it is, as of what a judge has found: who opened it chose no severity."""
+    if incident.state not in UNRESOLVED or incident.severity is severity:
+        return Change(Why.NOTHING_NEW, incident)
+    entry = Entry(at=now, why=Why.SEVERITY, fault=incident.fault, text=severity)
+    return Change(Why.SEVERITY, replace(incident, severity=severity), entry)
 
 
 def merge(part: Incident, whole: Incident, by: str, now: datetime) -> Change:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     LINK = "link"
     AREA = "area"
+    GRID = "grid"
     PROVIDER = "provider"
     CORE = "core"
     SERVICE = "service"
@@ -39,6 +40,7 @@ _LOCATED = {
     "lan": Kind.LAN,
     "link": Kind.LINK,
     "pop": Kind.AREA,
+    "grid": Kind.GRID,
     "isp": Kind.PROVIDER,
     "core": Kind.CORE,
     "nat": Kind.CORE,
@@ -56,7 +58,8 @@ class ComponentError(ValueError):
 class Component:
     """One thing that can be at fault: `link:c33-l0`.
 
-    The key of a lan and of the power is the code of their site; of the core: uplink, dc, backbone.
+    The key of a lan and of the power is the code of their site, of the grid its area; of the core:
+    uplink, dc, backbone.
     A unit is named only by hand: locating finds what in it is at fault.
     """
 

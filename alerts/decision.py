@@ -4,7 +4,7 @@ Pure, and a matter of levels, not of events: it may be asked again at any time, 
 as long as nothing has changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,9 +15,18 @@ from alerts.severity import Severity
 from alerts.told import Told
 from alerts.withheld import Reason
 
-# More in an hour nobody reads; what is over it waits until the hour has room. A start.
+# More in an hour nobody reads; what is over it waits until the hour has room. A start. Only
+# what is at least as grave takes room from a message: ten small ones keep no great one waiting.
 MOST_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of the last hour: when, and how grave its incident is by now."""
+
+    at: datetime
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +36,13 @@ class Circumstances:
     Attributes:
         must_know: Whether routing names them. Who was told is told the rest even if it does not.
         quiet_until: The end of their quiet hours, if these are now.
-        sent: When they were sent messages in the last hour, of any incident, queued ones included,
+        sent: What they were sent in the last hour, of any incident, queued ones included,
             `ENDINGS` left out.
     """
 
     must_know: bool = True
     quiet_until: datetime | None = None
-    sent: tuple[datetime, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
 class Quiet(StrEnum):
@@ -160,11 +169,17 @@ def _obstacle(
         return Withhold(wanted.kind, wanted.says, reason)
     if around.quiet_until is not None and incident.severity is not Severity.HIGH:
         return Withhold(wanted.kind, wanted.says, Reason.QUIET_HOURS, around.quiet_until)
-    recent = sorted(at for at in around.sent if at > now - _HOUR)
-    if len(recent) >= MOST_AN_HOUR and wanted.kind not in ENDINGS:
-        room_at = recent[-MOST_AN_HOUR] + _HOUR
+    room_at = _room_at(incident.severity, around.sent, now)
+    if room_at is not None and wanted.kind not in ENDINGS:
         return Withhold(wanted.kind, wanted.says, Reason.BUDGET, room_at)
     return None
+
+
+def _room_at(severity: Severity, sent: Iterable[Sent], now: datetime) -> datetime | None:
+    """Give when the hour has room again for what is so grave; None: it has."""
+    no_smaller = (one.at for one in sent if one.severity.grade >= severity.grade)
+    recent = sorted(at for at in no_smaller if at > now - _HOUR)
+    return recent[-MOST_AN_HOUR] + _HOUR if len(recent) >= MOST_AN_HOUR else None
 
 
 def _of_the_incident(kind: Kind, incident: Incident, told: Told) -> Reason | None:

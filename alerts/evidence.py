@@ -18,7 +18,8 @@ HOW = {
     Failing.TOLD: N_("somebody says so"),
 }
 
-# By the most precise variant of the fault that has a sentence.
+# By the most precise variant of the fault that has a sentence. Of a silence those PCs are counted
+# that ought to be on at that hour, heard just before or usually on then: at night few, if any.
 _SENTENCES: Mapping[str, str] = {
     "device": N_(
         "PC %(component)s fails %(failed)s of %(tried)s checks (%(how)s), its neighbours on the "
@@ -30,43 +31,48 @@ _SENTENCES: Mapping[str, str] = {
         "network is fine: the line is lossy"
     ),
     "link.silent": N_(
-        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, elsewhere "
-        "all is well: line %(component)s (%(provider)s)"
+        "%(failed)s of the %(tried)s PCs expected to be on at %(site)s give no sign of life, "
+        "elsewhere PCs are heard: line %(component)s (%(provider)s)"
     ),
     "link.silent.one_lives": N_(
-        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together on the line to "
-        "%(path)s (%(provider)s), but the site is heard over %(living)s: it is this line"
+        "%(failed)s of the %(tried)s PCs expected to be on at %(site)s give no sign of life over "
+        "the line to %(path)s (%(provider)s), but the site is heard over %(living)s: it is this "
+        "line"
     ),
     "lan": N_(
         "%(share)s of the checks at %(site)s fail before they leave the building: it is its own "
         "network"
     ),
     "lan.silent": N_(
-        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent, its line is up: it is "
-        "its own network"
+        "%(failed)s of the %(tried)s PCs expected to be on at %(site)s give no sign of life, its "
+        "line is up: it is its own network"
     ),
     "lan.silent.one_of_several": N_(
-        "%(failed)s of %(tried)s PCs that were on at %(site)s fell silent together, over all of "
-        "its lines: it is these, the office network or the power"
+        "%(failed)s of the %(tried)s PCs expected to be on at %(site)s give no sign of life over "
+        "any of its lines: it is these, the office network or the power"
     ),
     "lan.name": N_(
-        "names are not found, at %(site)s only and for all services: it is its name server (DNS)"
+        "looking names up fails, at %(site)s only and for all services: it is its name server (DNS)"
     ),
     "power": N_(
-        "all %(tried)s PCs of %(site)s came back freshly started and had recorded nothing: a power "
-        "cut, not the line"
+        "the %(failed)s PCs of %(site)s that had given no sign of life came back freshly started "
+        "and had recorded nothing: a power cut, not the line"
     ),
     "area": N_(
         "%(places_failed)s of %(places)s lines of %(provider)s (%(area)s) fail together, other "
         "providers there are fine: it is %(provider)s"
+    ),
+    "grid": N_(
+        "%(places_failed)s of %(places)s lines in the area %(area)s fell silent together, whoever "
+        "their provider: most likely a power cut there"
     ),
     "provider": N_(
         "%(places_failed)s of %(places)s lines of %(provider)s fail together, other providers are "
         "fine: it is %(provider)s"
     ),
     "provider.name": N_(
-        "on %(places)s lines of %(provider)s only names are not found: it is the name server (DNS) "
-        "of %(provider)s"
+        "on %(places)s lines of %(provider)s only looking names up fails: it is the name server "
+        "(DNS) of %(provider)s"
     ),
     "core.uplink": N_(
         "the server hears nobody, and %(control_failed)s of its own %(control_tried)s probes "

@@ -72,7 +72,12 @@ class Message:
 
 
 def write(
-    notification: Notification, incident: Incident, contact: Contact, reader: Reader, site: str
+    notification: Notification,
+    incident: Incident,
+    contact: Contact,
+    reader: Reader,
+    site: str,
+    waiting: int = 0,
 ) -> Message:
     """Word a notification for who receives it.
 
@@ -82,9 +87,15 @@ def write(
         contact: Who receives it.
         reader: Their language, and the names they know things by.
         site: Address of Canh's pages for people: https://canh.bacninh.gov.vn.
+        waiting: How many messages wait until their hour has room for them.
     """
-    page = f"{site.rstrip('/')}/incidents/{incident.id}"
-    words = _words(notification, incident, contact, reader) | {"url": page}
+    every = f"{site.rstrip('/')}/incidents"
+    page = f"{every}/{incident.id}"
+    words = _words(notification, incident, contact, reader) | {
+        "url": page,
+        "waiting": waiting,
+        "every_url": every,
+    }
     template = _environment(reader.language).get_template(
         _template(notification, incident, contact)
     )

@@ -25,6 +25,7 @@ _THINGS: Mapping[str, str] = {
     "unit": "%(component)s",
     "link": N_("the line of %(site)s (%(provider)s)"),
     "area": N_("the lines of %(provider)s in the area %(area)s"),
+    "grid": N_("the power in the area %(area)s"),
     "provider": N_("the lines of %(provider)s"),
     "core.uplink": N_("the province's own connection"),
     "core.dc": N_("the provincial data centre"),
@@ -62,6 +63,7 @@ _HEADLINES: Mapping[str, str] = {
     ),
     "link.partly": N_("The line of %(site)s (%(provider)s) is unsteady"),
     "area": N_("Several lines of %(provider)s in the area %(area)s fail together"),
+    "grid": N_("The offices in the area %(area)s fell silent together"),
     "provider": N_("Several lines of %(provider)s fail together"),
     "core.uplink": N_("The province's own connection is down"),
     "core.dc": N_("The provincial data centre cannot be reached"),
@@ -99,6 +101,7 @@ _WHOSE: Mapping[str, str] = {
         "It is the line of the provider: over your other line you can go on working."
     ),
     "area": _PROVIDER,
+    "grid": N_("It is not you: most likely the whole area has no power."),
     "provider": _PROVIDER,
     "core": _PROVINCE,
     "service": _SYSTEM,

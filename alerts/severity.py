@@ -19,6 +19,11 @@ class Severity(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
 
+    @property
+    def grade(self) -> int:
+        """How grave it is, from 0: what can be compared, as the words cannot."""
+        return list(Severity).index(self)
+
 
 SEVERITIES = {
     Severity.LOW: N_("low"),

@@ -36,7 +36,10 @@ REASONS = {
     Reason.LATE: N_("It became known only when it was long past."),
     Reason.ACKNOWLEDGED: N_("Somebody is on it already."),
     Reason.QUIET_HOURS: N_("It can wait for the end of their quiet hours."),
-    Reason.BUDGET: N_("They had as many messages in the last hour as one person can read."),
+    Reason.BUDGET: N_(
+        "They had as many messages in the last hour as one person can read, about what is no less "
+        "grave."
+    ),
     Reason.CORRECTED_ONCE: N_("They were corrected once already."),
     Reason.NOT_DELIVERED: N_("What it would have followed was never delivered to them."),
     Reason.RECOVERED_FIRST: N_("It was over before the message could be delivered."),

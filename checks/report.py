@@ -43,7 +43,7 @@ class Network:
         address: The computer's own address, as text.
         gateway: Its gateway's address.
         hardware: The gateway's hardware address, twelve hexadecimal digits; empty when not known.
-        answered: Whether the gateway answered; None when it could not be asked.
+        answered: Whether the gateway answered; None: it could not be asked, or nobody knows yet.
     """
 
     address: str = ""

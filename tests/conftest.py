@@ -10,7 +10,9 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -136,7 +138,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     # Not in tmp_path: the path of a unix socket is short, and as root the server is another user.
     folder = Path(tempfile.mkdtemp(prefix="canh-pg-", dir=roomy_memory()))
     with one_at_a_time(tmp_path_factory.getbasetemp().parent / "postgres.lock"):
-        server = get_server(folder / "data", cleanup_mode="delete")
+        server = get_server(folder / "data", cleanup_mode="delete", start=False)
+        start_patiently(server.start)
     url = make_url(server.get_uri(driver="psycopg"))
     # No test pulls the plug of the machine, and each DROP DATABASE waits a second for the disk.
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -145,6 +148,21 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_patiently(start: Callable[[], None]) -> None:
+    """Start a server: its library gives it ten seconds, and a busy machine may take more.
+
+    What was begun goes on meanwhile, and the next try finds it.
+    """
+    for _ in range(30):
+        try:
+            start()
+        except (subprocess.SubprocessError, AssertionError):
+            time.sleep(1)
+        else:
+            return
+    start()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ SURE = 0.6  # strength from which a fault counts as total
 FORGET_AFTER = 3  # rounds in which a suspect is not found
 CLOSE_AFTER = 3
 FLAPPING = 15  # found again so soon after it was closed: the same case
-SETTLING = 3  # rounds for which a wider cause explains narrower faults, and these must last longer
 PART_OF = 3  # a narrower fault begun so shortly before a wider one is part of it
 KEPT = 240  # rounds for which late data can still correct a closed case
 
@@ -109,8 +108,7 @@ class Book:
         """Open what was found often enough, the widest first."""
         waiting = [self.cases[id_] for id_ in rounds if self.cases[id_].opened is None]
         for case in sorted(waiting, key=lambda case: -width_of(case.component)):
-            needed = rounds[case.id] + (SETTLING if self._explained(case) else 0)
-            if case.found >= needed:
+            if case.found >= rounds[case.id]:
                 opened = replace(case, opened=self.number, planned=self._is_planned(case))
                 self.cases[case.id] = opened
                 self._tell(Change.OPEN, opened)
@@ -133,16 +131,6 @@ class Book:
                     )
                 )
 
-    def _explained(self, case: Case) -> bool:
-        """Tell whether a wider cause that was told explains it, or did a moment ago."""
-        return any(
-            wide.was_told
-            and not wide.planned
-            and (wide.is_open or self.number - wide.seen <= SETTLING)
-            and self.places.inside(case.component, wide.component)
-            for wide in self.cases.values()
-        )
-
     def _merge_into(self, wide: Case) -> None:
         for case in list(self.cases.values()):
             if (
@@ -160,7 +148,7 @@ class Book:
 
     def prove(self, case: Case, component: str, word: str) -> None:
         """Give a case the name that late data proved."""
-        self.cases[case.id] = replace(case, proven=component, word=word, rival="")
+        self.cases[case.id] = replace(case, proven=component, word=word, rival="", probability=1.0)
         self._tell(Change.UPDATE, self.cases[case.id])
 
     def add_past(self, case: Case) -> None:

@@ -87,16 +87,22 @@ class Case:
         """Add what a round found of it."""
         names = {**self.names}
         names[finding.component] = names.get(finding.component, 0.0) + finding.score
-        return replace(
+        seen = replace(
             self,
             names=names,
             since=min(self.since, finding.since),
             seen=number,
             found=self.found + (self.seen < number),
+        )
+        if self.proven:
+            return seen  # what was proven of it, too
+        return replace(
+            seen,
             word=finding.word,
             strength=finding.strength,
             probability=finding.probability,
-            rival=finding.rival,
+            # A round that names another than all of them together is itself a doubt.
+            rival=finding.rival if finding.component == seen.component else finding.component,
             counts=finding.counts,
         )
 

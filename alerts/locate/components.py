@@ -38,6 +38,7 @@ class Kind:
         columns: The sets of columns that a fault of it can take.
         ln_prior: Log odds that one begins to fail, before any evidence.
         floor: Nobody is woken for a smaller share of failures beyond the usual.
+        least: What is weaker is none of this kind, but several others that look like it.
         wide: Worth trying to do without: several narrower faults can look like it.
         sure_at_once: A strong fault of it needs no second round: nobody's hiccup looks like it.
     """
@@ -47,6 +48,7 @@ class Kind:
     columns: tuple[Columns, ...]
     ln_prior: float
     floor: float
+    least: float = 0.0
     wide: bool = False
     sure_at_once: bool = False
 
@@ -62,6 +64,12 @@ def _sites(topology: Topology) -> Rows:
 def _pops(topology: Topology) -> Rows:
     pops = rows_by(link.pop for link in topology.links)
     return {pop: rows for pop, rows in pops.items() if len(rows) > 1}
+
+
+def _grids(topology: Topology) -> Rows:
+    areas = rows_by(link.area for link in topology.links)
+    sites = {area: {topology.links[row].site for row in rows} for area, rows in areas.items()}
+    return {area: rows for area, rows in areas.items() if area and len(sites[area]) > 2}
 
 
 def _providers(topology: Topology) -> Rows:
@@ -107,6 +115,15 @@ KINDS = (
         columns=(Columns(links=ALL), Columns(links=LOSSY), Columns(links=SERVICES)),
         ln_prior=-8.0,
         floor=0.25,
+        wide=True,
+    ),
+    Kind(
+        name="grid",
+        places=_grids,
+        columns=(Columns(links="silence ping"), Columns(links="silence")),
+        ln_prior=-13.0,  # less likely than two lines by chance, more than three
+        floor=0.25,
+        least=0.8,  # the power of an area goes for nearly all of it
         wide=True,
     ),
     Kind(

@@ -101,7 +101,7 @@ def _by_row(topology: Topology, rows: Ints, numbers: Ints) -> Ints:
 
 def _by_place(topology: Topology, component: str, by_link: Ints) -> Ints:
     """Lines for a provider, sites for everything else, as (2, places)."""
-    if kind_of(component) in ("pop", "isp"):
+    if kind_of(component) in ("pop", "grid", "isp"):
         return by_link
     sites = rows_by(link.site for link in topology.links).values()
     return np.stack([by_link[:, list(rows)].sum(axis=1) for rows in sites], axis=1)

@@ -92,6 +92,8 @@ def fit(blocks: Blocks, cells: Cells, block: int, ln_spared: Floats) -> Guess:
     since = tries[:, lately], failures[:, lately], rates[:, lately]
     tries, failures, rates = tries[:, there], failures[:, there], rates[:, there]
     strength = fitting_strength(tries.sum(), failures.sum(), (tries * rates).sum())
+    if strength < blocks.kinds[block].least:
+        return replace(guess, strengths=tuple(0.0 for _ in guess.strengths))
     smaller = TOO_SMALL * blocks.kinds[block].floor
     margin = gain(tries, failures, rates, strength) - gain(tries, failures, rates, smaller)
     return replace(
@@ -152,9 +154,11 @@ def _readings(sums: Floats) -> Iterator[tuple[Floats, bool]]:
 
 
 def _excess(tries: Floats, failures: Floats, rates: Floats) -> float:
-    beyond = failures - tries * rates
+    """Give the share of failures that nothing else explains, among what would else have worked.
+
+    Cells that mostly fail anyhow are left out: a wider fault hits some links harder than others,
+    and that is no fault of their own.
+    """
     told = (rates < EXPLAINED) & (tries > 0)
-    if told.any():
-        return float(beyond[told].sum() / (tries * (1 - rates))[told].sum())
-    # Not of what is spared: a wider fault hits some links harder, and that is no fault of its own.
-    return float(beyond.sum() / max(tries.sum(), 1))
+    beyond, spared = failures - tries * rates, tries * (1 - rates)
+    return float(beyond[told].sum() / spared[told].sum()) if told.any() else 0.0

@@ -31,8 +31,7 @@ class Judgement:
 
 def judge(blocks: Blocks, cells: Cells) -> Judgement:
     """Find the guilty blocks of a round."""
-    found = _settled(blocks, cells, _greedy(blocks, cells, (), banned=-1))
-    found = _swapped(blocks, cells, found)
+    found = _swapped(blocks, cells, _searched(blocks, cells, (), banned=-1))
     return Judgement(guesses=found, rates=1 - np.exp(_ln_spared(blocks, cells, found)[:, 0]))
 
 
@@ -56,6 +55,21 @@ def score_instead(
     return max(
         scored(blocks, cells, fit(blocks, cells, block, others), others).score for block in instead
     )
+
+
+def _searched(
+    blocks: Blocks, cells: Cells, found: tuple[Guess, ...], *, banned: int
+) -> tuple[Guess, ...]:
+    """Take and settle in turn: beside strengths that fit, a weaker fault stands out."""
+    found = _settled(blocks, cells, found)
+    best = explanation(blocks, cells, found)
+    while len(more := _greedy(blocks, cells, found, banned=banned)) > len(found):
+        more = _settled(blocks, cells, more)
+        explained = explanation(blocks, cells, more)
+        if explained <= best:
+            break
+        found, best = more, explained
+    return found
 
 
 def _greedy(
@@ -125,7 +139,7 @@ def _swapped(blocks: Blocks, cells: Cells, found: tuple[Guess, ...]) -> tuple[Gu
         rest = tuple(other for other in found if other.block != guess.block)
         if len(rest) == len(found):
             continue  # an earlier swap did without it already
-        other = _settled(blocks, cells, _greedy(blocks, cells, rest, banned=guess.block))
+        other = _searched(blocks, cells, rest, banned=guess.block)
         explained = explanation(blocks, cells, other)
         if explained > best + WORTH_A_SWAP:
             found, best = other, explained

@@ -12,6 +12,7 @@ from alerts.locate.arrival import Arrival, arrival_of
 from alerts.locate.atlas import Atlas
 from alerts.locate.booking import Book
 from alerts.locate.cases import Case, Event
+from alerts.locate.counts import SILENT
 from alerts.locate.hearing import hear
 from alerts.locate.judging import (
     cautious,
@@ -121,7 +122,9 @@ class Locator:
         shelf.tidy(arrival.number)
         self._state = replace(
             state,
-            presence=replace(state.presence, held=held_links(atlas, judged)),
+            presence=replace(
+                state.presence, held=held_links(atlas, judged) | self._suspected(book)
+            ),
             habit=learnt_from(atlas, state.habit, shelf.changed[arrival.number], judged),
             memory=memory,
             cases=tuple(book.cases.values()),
@@ -155,6 +158,14 @@ class Locator:
             if case.is_open and self._atlas.places.carries_links(case.component):
                 ill[list(self._atlas.places.links_of(case.component))] = True
         return ill
+
+    def _suspected(self, book: Book) -> Bools:
+        """Give the links of cases that fell silent: a round of doubt makes nobody forgotten."""
+        silent = np.zeros(len(self.topology.links), bool)
+        for case in book.cases.values():
+            if case.closed is None and case.word == SILENT:
+                silent[list(self._atlas.places.links_of(case.component))] = True
+        return silent
 
     def _judge_again(self, book: Book, arrival: Arrival, state: State) -> Again:
         """Judge rounds that late reports say more of, and correct the cases by that."""

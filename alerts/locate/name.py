@@ -24,8 +24,10 @@ AGREED = 2  # rounds in which the server's own probes fail with the PCs': two wi
 LONG_ODDS = 50.0  # nats; more is certain, and would overflow
 REACHED = 0.85  # share of the attempts that succeeded: they reached their services
 NOT_SURE = 3.0  # nats within which another component explains nearly as well
-# A resolver or a box of the LAN lets no attempt through, fails all alike, and lets reports pass.
+# A resolver or a box of the LAN lets no attempt through, fails all alike, and lets reports pass;
+# but what is not encrypted passes a box that looks into TLS.
 ALL_FAIL, ALL_ALIKE, MAY_BE_SILENT = 0.9, 0.9, 0.2
+TLS_FAILS = 0.5
 REPLICA_FAILS, OTHERS_FAIL, OTHERS_SHARE = 0.12, 0.06, 0.25
 REPLICA_ODDS = 1.0  # nats by which one replica must explain better than the whole service
 
@@ -63,20 +65,36 @@ def rivals_of(
     atlas: Atlas, judgement: Judgement, cells: Cells, guess: Guess
 ) -> Mapping[str, float]:
     """Give the scores of other components, were one of them guilty instead."""
+    name = atlas.blocks.names[guess.block]
+    if kind_of(name) == "grid":
+        return dict.fromkeys(_pops_within(atlas, name)[:1], guess.score)
     return {
         other: score_instead(
             atlas.blocks, cells, judgement.guesses, guess, atlas.blocks_named[other]
         )
-        for other in sorted(_others(atlas, atlas.blocks.names[guess.block]))
+        for other in sorted(_others(atlas, name))
         if other in atlas.blocks_named
     }
 
 
+def _pops_within(atlas: Atlas, grid: str) -> list[str]:
+    """Give what providers have in an area, the most lines first: silence tells none apart."""
+    rows = atlas.places.rows
+    within = [it for it in rows if kind_of(it) == "pop" and rows[it] <= rows[grid]]
+    return sorted(within, key=lambda pop: (-len(rows[pop]), pop))
+
+
 def _others(atlas: Atlas, name: str) -> set[str]:
-    """Give what could be taken for a component: links for their LAN; who watches for a service."""
+    """Give what could be taken for a component.
+
+    Links for their LAN, the power of an area for a provider's lines there, who watches for a
+    service.
+    """
     if kind_of(name) in ("link", "lan"):
         links = [atlas.topology.links[row] for row in atlas.places.rows[name]]
         return {f"lan:{links[0].site}", *(f"link:{link.id}" for link in links)} - {name}
+    if kind_of(name) == "pop":
+        return {f"grid:{atlas.topology.links[min(atlas.places.rows[name])].area}"}
     if kind_of(name) == "svc":
         return {SERVER, BACKBONE if name_of(name) in atlas.places.national else CENTRE}
     return set()
@@ -138,10 +156,11 @@ def _lan_like(atlas: Atlas, guess: Guess, attempts: Ints) -> str:
     name = atlas.blocks.names[guess.block]
     failed = attempts.sum() - attempts[OK]
     alike = max(attempts[NAME], attempts[TLS])
+    share = ALL_FAIL if attempts[NAME] >= attempts[TLS] else TLS_FAILS
     if (
         kind_of(name) == "link"
         and failed
-        and failed >= ALL_FAIL * attempts.sum()
+        and failed >= share * attempts.sum()
         and alike >= ALL_ALIKE * failed
     ):
         return f"lan:{atlas.topology.site_of(name_of(name))}"

@@ -8,8 +8,8 @@ from alerts.locate.topology import Topology
 
 UPLINK, BACKBONE, CENTRE, SERVER = "core:uplink", "nat:backbone", "core:dc", "mon:server"
 # From narrow to wide; a place is what carries links.
-WIDTH = ("pc", "rep", "mon", "link", "lan", "svc", "pop", "isp", "nat", "core")
-_CARRIES_LINKS = frozenset({"link", "lan", "pop", "isp"})
+WIDTH = ("pc", "rep", "mon", "link", "lan", "svc", "pop", "grid", "isp", "nat", "core")
+_CARRIES_LINKS = frozenset({"link", "lan", "pop", "grid", "isp"})
 
 
 def kind_of(component: str) -> str:

@@ -5,29 +5,46 @@ import numpy as np
 from alerts.locate.board import Board
 from alerts.locate.booking import Book
 from alerts.locate.cases import Case
-from alerts.locate.places import kind_of, name_of
+from alerts.locate.places import kind_of
 from alerts.locate.presence import Presence
 from alerts.locate.rejudge import POWER
 from alerts.locate.shelf import Shelf
-from alerts.locate.topology import Bools, Topology
+from alerts.locate.topology import Bools, Link, Topology
 
-BACK_FROM, BACK_UNTIL = 2, 9  # rounds after a place was last found in which its return is looked at
+BACK_FOR = 2  # rounds, after which what a PC recorded has come
+BACK_UNTIL = 9  # rounds after a place was last found in which its return is looked at
 PCS_LEAST, WITHOUT, REPLAYED = 3, 0.7, 0.05
+_POWERS = {"link": "lan:{site}", "lan": "lan:{site}", "pop": "grid:{area}", "grid": "grid:{area}"}
 
 
 def prove_power(book: Book, topology: Topology, presence: Presence, boards: Shelf) -> None:
-    """Call a cut of a link or a LAN a power cut where its PCs prove it."""
+    """Call a cut of lines or of a LAN a power cut where the PCs behind them prove it."""
     for case in list(book.cases.values()):
+        rows = book.places.links_of(case.component)
+        power = _power_of(case.component, topology.links[min(rows)]) if rows else ""
         if (
-            case.was_told
+            power in book.places.rows
+            and case.was_told
             and case.word != POWER
-            and kind_of(case.component) in ("link", "lan")
-            and BACK_FROM <= book.number - case.seen <= BACK_UNTIL
+            and book.number - case.seen <= BACK_UNTIL
         ):
-            site = _site_of(topology, case.component)
-            back = _pcs_of(topology, site) & (presence.seen == book.number)
-            if was_without_power(case, back, presence, boards):
-                book.prove(case, f"lan:{site}", POWER)
+            there = np.isin(topology.pc_link, list(rows))
+            back = there & _is_back(book.number, presence, boards)
+            of_most = _from_most_sites(topology, back, rows)
+            if of_most and was_without_power(case, back, presence, boards):
+                book.prove(case, power, POWER)
+
+
+def _power_of(component: str, link: Link) -> str:
+    """Give whose power it would be, of a site or of an area; `link`: one that is cut."""
+    return _POWERS.get(kind_of(component), "").format(site=link.site, area=link.area)
+
+
+def _from_most_sites(topology: Topology, pcs: Bools, rows: frozenset[int]) -> bool:
+    """Tell whether PCs are of half of the sites or more: one of them may have its own trouble."""
+    sites = {topology.links[row].site for row in rows}
+    back = {topology.links[row].site for row in np.unique(topology.pc_link[pcs]).tolist()}
+    return 2 * len(back) >= len(sites)
 
 
 def was_without_power(case: Case, back: Bools, presence: Presence, boards: Shelf) -> bool:
@@ -51,19 +68,14 @@ def was_without_power(case: Case, back: Bools, presence: Presence, boards: Shelf
     return replayed <= REPLAYED * int(desks.sum()) * len(rounds)
 
 
+def _is_back(number: int, presence: Presence, boards: Shelf) -> Bools:
+    """Give who has been heard for some rounds, though others of its site may not be back yet."""
+    before = boards.get(number - BACK_FOR)
+    heard: Bools = presence.seen == number
+    return heard & before.reported if before else np.zeros_like(heard)
+
+
 def _fell_silent(board: Board) -> Bools:
     """Give who ought to have reported and did not; everybody, where nobody had come on yet."""
     fell: Bools = board.expected & ~board.reported
     return fell if fell.any() else np.ones_like(fell)
-
-
-def _site_of(topology: Topology, component: str) -> str:
-    name = name_of(component)
-    if kind_of(component) == "lan":
-        return name
-    return topology.site_of(name)
-
-
-def _pcs_of(topology: Topology, site: str) -> Bools:
-    of_site = np.array([link.site == site for link in topology.links])
-    return of_site[topology.pc_link]

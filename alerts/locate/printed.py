@@ -62,11 +62,15 @@ def _where(topology: Topology, component: str) -> Whereabouts:
         "link": rows_by(link.id for link in topology.links),
         "lan": rows_by(link.site for link in topology.links),
         "pop": rows_by(link.pop for link in topology.links),
+        "grid": rows_by(link.area for link in topology.links),
         "isp": rows_by(link.provider for link in topology.links),
     }
     rows = rows_of[kind].get(name) if kind in rows_of else None
     if not rows:
         return Whereabouts()
     link = topology.links[rows[0]]
-    site = link.site if kind in ("link", "lan") else ""
-    return Whereabouts(site=site, provider=link.provider, area=link.area)
+    return Whereabouts(
+        site=link.site if kind in ("link", "lan") else "",
+        provider=link.provider if kind != "grid" else "",
+        area=link.area,
+    )

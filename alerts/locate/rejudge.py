@@ -30,6 +30,7 @@ class Said:
     word: str
     strength: float
     counts: Counts
+    rival: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def with_said(again: Again, said: Mapping[int, Iterable[Finding]], number: int) 
     """Take in what rounds said when they were judged again; forget those long past."""
     new = {
         measured: {
-            it.component: Said(word=it.word, strength=it.strength, counts=it.counts)
+            it.component: Said(word=it.word, strength=it.strength, counts=it.counts, rival=it.rival)
             for it in findings
         }
         for measured, findings in said.items()
@@ -104,12 +105,13 @@ def _better_name(book: Book, again: Again, case: Case) -> str:
         if not case.began <= measured <= case.seen:
             continue
         if case.component in said:
-            own += 1
+            own += not said[case.component].rival
             continue
         others.update(
             name
             for name in said
-            if kind_of(name) in ("link", "lan", "pop", "isp")
+            if not said[name].rival
+            and kind_of(name) in ("link", "lan", "pop", "isp")
             and book.places.overlap(name, case.component)
         )
     name, rounds = max(others.items(), key=lambda item: item[1], default=("", 0))

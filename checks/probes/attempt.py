@@ -59,6 +59,20 @@ class Attempt:
         seconds = time.perf_counter() - began
         self._seconds[phase.value] = self._seconds.get(phase.value, 0.0) + seconds
 
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let a step wait so long at most, however much more is left for the whole.
+
+        Raises:
+            TimeoutError: When nothing is.
+        """
+        whole = self.deadline
+        self.deadline = Deadline(min(seconds, whole.left_s()))
+        try:
+            yield
+        finally:
+            self.deadline = whole
+
     def permit(self, address: str, port: int) -> None:
         """Note the address that is tried.
 

@@ -10,6 +10,11 @@ class Deadline:
         # perf_counter: on Windows monotonic ticks only every 15 ms.
         self._ends = time.perf_counter() + seconds
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left."""
+        return time.perf_counter() >= self._ends
+
     def left_s(self) -> float:
         """Give the seconds that are left, always more than 0.
 

@@ -28,7 +28,7 @@ def handshake(
     """
     port = 0
     try:
-        with attempt.during(Phase.TLS), _closing_on_failure(connection):
+        with attempt.during(Phase.TLS), _closed_if_it_fails(connection):
             port = connection.getpeername()[1]
             tls = _agree(attempt, connection, host, by)
     except ssl.SSLCertVerificationError:
@@ -70,7 +70,8 @@ def _believe_system(made: ssl.SSLContext) -> None:
 
 
 @contextlib.contextmanager
-def _closing_on_failure(connection: socket.socket) -> Iterator[None]:
+def _closed_if_it_fails(connection: socket.socket) -> Iterator[None]:
+    """``wrap_socket`` does so only once it has begun: the deadline may have passed before."""
     try:
         yield
     except OSError:
@@ -88,10 +89,10 @@ def _agree(
 
 def _days_of_refused(attempt: Attempt, port: int, host: str) -> int | None:
     try:
-        with (
-            attempt.open(attempt.address, port) as connection,
-            _agree(attempt, connection, host, context("any")) as tls,
-        ):
+        connection = attempt.open(attempt.address, port)
+        with _closed_if_it_fails(connection):
+            tls = _agree(attempt, connection, host, context("any"))
+        with tls:
             return _days(tls)
     except OSError:
         return None

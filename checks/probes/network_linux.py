@@ -4,6 +4,8 @@ Another operating system is another file with the same four functions.
 """
 
 import contextlib
+import math
+import os
 import socket
 import struct
 import sys
@@ -20,9 +22,9 @@ _PROC = Path("/proc/net")
 # linux/netlink.h, linux/rtnetlink.h and linux/neighbour.h.
 _MESSAGE, _ATTRIBUTE = struct.Struct("=LHHLL"), struct.Struct("=HH")  # nlmsghdr, rtattr
 _GET_NEIGHBOURS, _DUMP, _DONE, _NEIGHBOUR = 30, 0x301, 3, 28
-_DESTINATION, _HARDWARE = 1, 2  # NDA_DST, NDA_LLADDR
-_REACHABLE = 0x02  # NUD_REACHABLE
-_UNDECIDED = 0x04 | 0x08 | 0x10  # NUD_STALE, NUD_DELAY, NUD_PROBE (linux/neighbour.h)
+_DESTINATION, _HARDWARE, _CACHE = 1, 2, 3  # NDA_DST, NDA_LLADDR, NDA_CACHEINFO
+_AGES = struct.Struct("=LLLL")  # nda_cacheinfo: confirmed, used, updated, refcnt
+_MISSING = 0x01 | 0x20  # NUD_INCOMPLETE, NUD_FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,16 @@ class Neighbour:
         address: Its address, without an interface.
         interface: Number of the interface that it is reached over.
         hardware: Twelve hexadecimal digits; empty when not known.
-        reachable: Whether it has proved that it is there, within the last minute or so.
-        undecided: Whether the kernel is still asking it for that proof.
+        is_missing: Whether it was asked for, and nobody has answered.
+        proved_ago_s: Seconds since it last proved that it is there; infinite: not known. The
+            kernel calls a neighbour reachable for up to 45 s after that, dead or not.
     """
 
     address: str
     interface: int
     hardware: str
-    reachable: bool
-    undecided: bool = False
+    is_missing: bool
+    proved_ago_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,17 @@ def neighbours(message: bytes) -> Iterator[Neighbour]:
                     address=socket.inet_ntop(family, address),
                     interface=interface,
                     hardware=attributes.get(_HARDWARE, b"").hex(),
-                    reachable=bool(state & _REACHABLE),
-                    undecided=bool(state & _UNDECIDED),
+                    is_missing=bool(state & _MISSING),
+                    proved_ago_s=_proved_ago_s(attributes.get(_CACHE, b"")),
                 )
+
+
+def _proved_ago_s(cache: bytes) -> float:
+    if len(cache) < _AGES.size:
+        return math.inf
+    confirmed, *_ = _AGES.unpack_from(cache)
+    ticks_a_second = os.sysconf("SC_CLK_TCK")
+    return float(confirmed / ticks_a_second)
 
 
 def _parts(data: bytes, header: struct.Struct) -> Iterator[tuple[int, bytes]]:

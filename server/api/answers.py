@@ -12,6 +12,7 @@ from server.store import speeds, verdict_answers
 from server.store.questions import devices, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery
 from server.store.questions.incidents import PAGE_ROWS as INCIDENT_ROWS
+from server.store.questions.paging import page_count
 from server.store.questions.reach import reach_of
 from server.views.by_hand import JudgedVerdict, judged_verdict
 from server.views.devices import ContactDevice, FinanceDevice
@@ -68,7 +69,7 @@ def list_devices(
     with here.edge.store.reading() as session:
         known, total = devices.list_devices(session, here.scope, query)
     shown = [exported_device(one, here.caller.role, here.moment) for one in known]
-    return DeviceList(total=total, page=page, pages=max(1, -(-total // PAGE_ROWS)), devices=shown)
+    return DeviceList(total=total, page=page, pages=page_count(total, PAGE_ROWS), devices=shown)
 
 
 @pages.answer(f"{_V1}/devices/{{device_id}}", allow=SIGNED_IN)
@@ -116,7 +117,7 @@ def list_incidents(
         reach = reach_of(session, here.scope)
         shown, total = list_seen(here, session, reach, show, page)
     return IncidentList(
-        total=total, page=page, pages=max(1, -(-total // INCIDENT_ROWS)), incidents=shown
+        total=total, page=page, pages=page_count(total, INCIDENT_ROWS), incidents=shown
     )
 
 

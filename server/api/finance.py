@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from server.store.questions import plans
+from server.store.questions.paging import page_count
 from server.store.questions.plans import PAGE_ROWS
 from server.views.plan import SeenLine, SeenPlan, see_line
 from server.views.register import RegisterList
@@ -38,7 +39,7 @@ def give_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> PlanAnsw
         plan=seen,
         total=total,
         page=wanted.page,
-        pages=max(1, -(-total // PAGE_ROWS)),
+        pages=page_count(total, PAGE_ROWS),
         lines=[see_line(one) for one in found],
     )
 

@@ -9,7 +9,7 @@ from alerts.incident import Incident
 from alerts.message import Message, write
 from alerts.wording import Reader
 from server.settings import Settings
-from server.store import contacts
+from server.store import contacts, notifications
 from server.store.notifications import Held
 from server.store.questions.names import names_of
 from server.store.session import Session
@@ -17,16 +17,24 @@ from server.store.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed notification, its incident as it is now, and who reads it."""
+    """A claimed notification, its incident as it is now, who reads it, and what waits for them."""
 
     held: Held
     incident: Incident
     contact: Contact
     reader: Reader
+    waiting: int
 
     def message(self, pages_url: str) -> Message:
         """Word it. ``pages_url``: where people open the pages."""
-        return write(self.held.notification, self.incident, self.contact, self.reader, pages_url)
+        return write(
+            self.held.notification,
+            self.incident,
+            self.contact,
+            self.reader,
+            pages_url,
+            self.waiting,
+        )
 
 
 def letter_of(
@@ -41,4 +49,5 @@ def letter_of(
         zone=ZoneInfo(settings.timezone),
         names=names_of(session, named_in(incident.fault), contact.language),
     )
-    return Letter(held, incident, contact, reader)
+    waiting = notifications.waiting_for_room(session, contact.id)
+    return Letter(held, incident, contact, reader, waiting)

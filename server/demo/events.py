@@ -83,8 +83,9 @@ class Events:
 
     def new(self, now: datetime) -> list[Line]:
         """Give what has happened since the last call, in its order."""
+        mails = list(self._mails())  # before what they are about, or one could be told first
         with self.store.reading() as session:
-            lines = [*self._story(session, now), *self._incidents(session), *self._mails()]
+            lines = [*self._story(session, now), *self._incidents(session), *mails]
         fresh = sorted(line for line in lines if line.of not in self.told)
         self.told |= {line.of for line in fresh}
         return fresh

@@ -7,7 +7,7 @@ from alerts.component import component
 from server.evaluate.faults import name_of
 from server.evaluate.inventory import Inventory
 from server.evaluate.occasion import Occasion, occasion_of
-from server.fleet.calendars import calendars_now
+from server.fleet.calendars import Calendars, calendars_now
 from server.settings import Settings
 from server.store import maintenance
 from server.store.observations import learning_sites
@@ -24,9 +24,12 @@ def read_occasion(
     since = now - timedelta(seconds=_AFTERMATH * settings.round_s)
     works = maintenance.announced(session, since, now)
     announced = frozenset(name_of(component(work.component)) for work in works)
-    zone = ZoneInfo(settings.timezone)
-    # The demo is looked at at any hour, and on its first day.
-    calendars = None if settings.demo else calendars_now(session, zone, now)
+    # A demo is looked at on its first day.
     days = timedelta(days=0 if settings.demo else settings.learning_days)
     learning = frozenset(learning_sites(session, days, now))
-    return occasion_of(inventory, calendars, announced, learning, now)
+    return occasion_of(inventory, offices(session, settings, now), announced, learning, now)
+
+
+def offices(session: Session, settings: Settings, now: datetime) -> Calendars | None:
+    """Read when the offices work; None: they never close, since a demo is looked at at any hour."""
+    return None if settings.demo else calendars_now(session, ZoneInfo(settings.timezone), now)

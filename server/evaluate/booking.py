@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from alerts.by_hand import WHOLES, find_too
+from alerts.by_hand import WHOLES, find_too, weigh
 from alerts.component import OF_CONDITION, Component, Kind
 from alerts.fault import Failing
 from alerts.incident import UNRESOLVED, Change, Incident, State, Why
@@ -13,7 +13,7 @@ from alerts.locate.cases import Event
 from alerts.observation import FOUND, Observation, Parent, Verdict
 from server.deliver.telling import tell
 from server.evaluate.correction import audit_correction
-from server.evaluate.faults import name_of
+from server.evaluate.faults import name_of, severity_by_now
 from server.evaluate.verdicts import EXPLAINS_FOR, Bench, observe, observe_left, observe_past
 from server.store import incidents
 from server.store.components import is_there
@@ -164,7 +164,10 @@ class _Books:
 
     def _take_one_left(self, one: Kept) -> None:
         if one.is_by_hand and is_there(self._session, one.incident.fault.component):
-            return  # only people say how it stands
+            # Only people say how it stands; how grave that is now follows from who waits.
+            severity = severity_by_now(one.incident, self._bench.sight)
+            self._store("", one, weigh(one.incident, severity, self._now))
+            return
         seen = observe_left(one.incident, self._bench)
         if one.is_by_hand:
             seen = replace(seen, verdict=Verdict.UNWATCHED)

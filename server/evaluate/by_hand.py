@@ -84,7 +84,7 @@ def split(session: Session, part_id: int, person: Person) -> None:
     part, whole = _both(session, part_id, whole_id)
     change = by_hand.split(part.incident, whole.incident, person.by, person.now)
     if change.why is not Why.SPLIT:
-        raise Conflict("what it is part of is over")
+        raise Conflict("what it is part of is over, and whoever was told of either was told so")
     if incidents.unresolved_of(session, part.incident) is not None:
         raise Conflict("there is another open incident of the same")
     let_go = by_hand.remark(whole.incident, Why.LET_GO, person.by, person.now, str(part_id))

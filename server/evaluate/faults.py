@@ -7,6 +7,7 @@ from datetime import datetime
 from alerts.component import OF_CONDITION, Component, Kind, area_key, located
 from alerts.evidence import evidence_of
 from alerts.fault import Fault, Whereabouts, failing_of
+from alerts.incident import Incident
 from alerts.locate.cases import Case
 from alerts.locate.places import service_of
 from alerts.phrases import doubt
@@ -29,6 +30,7 @@ _KINDS = {
     **{kind: str(kind) for kind in OF_CONDITION},
     Kind.LINK: "link",
     Kind.AREA: "pop",
+    Kind.GRID: "grid",
     Kind.PROVIDER: "isp",
     Kind.SERVICE: "svc",
     Kind.REPLICA: "rep",
@@ -136,6 +138,18 @@ def severity_of_fault(name: str, sight: Sight) -> Severity:
     )
 
 
+def severity_by_now(incident: Incident, sight: Sight) -> Severity:
+    """Judge anew what only people judge; what lies nowhere that is watched stays what it was."""
+    name = name_of(incident.fault.component)
+    kind, _, key = name.partition(":")
+    is_placed = (
+        key in sight.inventory.pc_named
+        if kind == "pc"
+        else any(True for _ in _links_of(name, sight.inventory))
+    )
+    return severity_of_fault(name, sight) if is_placed else incident.severity
+
+
 def _impact_of_pc(number: str, sight: Sight) -> Impact:
     """Whom a PC keeps waiting: the people of its desk, where it stands on a one-stop one."""
     pc = sight.inventory.pc_named.get(number)
@@ -178,8 +192,8 @@ def _where(name: str, sight: Sight) -> Whereabouts:
     if link is None:
         site = inventory.site_named.get(inventory.site_of_pc.get(key, key))
         return Whereabouts(unit=site.unit or "", site=site.site) if site else Whereabouts()
-    if kind == "pop":
-        return Whereabouts(provider=link.provider, area=link.area)
+    if kind in ("pop", "grid"):
+        return Whereabouts(provider=link.provider if kind == "pop" else "", area=link.area)
     if kind == "link":
         return _where_line(link, sight)
     return _where_network(link, sight) if kind == "lan" else Whereabouts()
@@ -238,6 +252,10 @@ def _lies_in(link: PlacedLink, kind: str, key: str) -> bool:
         return link.code == key
     if kind == "lan":
         return link.site == key
+    if kind == "unit":
+        return link.unit == key
     if kind == "isp":
         return link.provider == key
+    if kind == "grid":
+        return link.area == key
     return kind == "pop" and area_key(link.provider, link.area) == key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alerts.locate.observation import NOTHING, Report, Round
 from checks.report import Power
-from checks.words import Letter, letter_of
+from checks.words import OK, Letter, letter_of
 from server.clock import to_ms
 from server.evaluate.inventory import MOST_REPLICAS, Inventory
 from server.evaluate.mark import Mark
@@ -17,6 +17,8 @@ from server.store.observations import CONTROL, Outcome, Pc, Trace
 
 # Of several checks of a service the worst counts: the earlier a step failed, the worse.
 _WORST_FIRST = "DTCLHO"
+# What says the same wherever it was: it is well, nothing was seen, a box looked into it.
+_AT_ANY_ADDRESS = {Letter.OK, Letter.NONE, Letter.TLS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def gather(
     ]
     spoke = [pc for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0)) and not pc.seldom]
     of_pc = _newest_by_pc(fresh)
+    answering = frozenset(inventory.checks[one.check_id] for one in fresh if one.outcome == OK)
     control = [one for one in fresh if one.device_id == CONTROL]
     counted = [(one.device_id, one.received_ms) for one in fresh]
     counted += [(pc.id, pc.contact_ms or 0) for pc in spoke]
@@ -86,7 +89,7 @@ def gather(
             slots=occasion.slots,
             announced=occasion.announced,
             reports=[
-                *_fresh_reports(inventory, spoke, of_pc, rounds),
+                *_fresh_reports(inventory, spoke, of_pc, rounds, answering),
                 *_late_reports(inventory, arrived, rounds),
             ],
             # Who reports seldom is not missed in between: others keep the watch there.
@@ -117,6 +120,7 @@ def _fresh_reports(
     spoke: Iterable[Pc],
     of_pc: Mapping[int, Mapping[int, Outcome]],
     rounds: Rounds,
+    answering: frozenset[int],
 ) -> Iterator[Report]:
     nothing = NOTHING * len(inventory.services)
     for pc in spoke:
@@ -124,7 +128,7 @@ def _fresh_reports(
             continue  # it has spoken, but is going: what it says last must not keep it expected
         outcomes = of_pc.get(pc.id)
         letters, ms, replicas = (
-            _columns(inventory, outcomes.values()) if outcomes else (nothing, (), "")
+            _columns(inventory, outcomes.values(), answering) if outcomes else (nothing, (), "")
         )
         yield Report(
             pc=str(pc.id),
@@ -160,12 +164,13 @@ def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Ite
             continue
         newest = _newest_by_pc(outcomes.get((device, measured), ())).get(device, {})
         letters, ms, replicas = _columns(inventory, newest.values())
-        gateways = [one.gateway_answered for one in newest.values()]
+        said = [one for one in newest.values() if one.gateway_answered is not None]
+        last = max(said, key=lambda one: one.at_ms, default=None)
         yield Report(
             pc=str(device),
             measured=measured,
             link=inventory.link_codes.get(link or 0),
-            gateway=gateways[-1] if gateways else None,
+            gateway=last.gateway_answered if last else None,
             battery=_is_battery(trace.power if (trace := traces.get((device, measured))) else ""),
             letters=letters,
             ms=ms,
@@ -177,20 +182,34 @@ def _is_battery(power: str) -> bool | None:
     return power == Power.BATTERY if power else None
 
 
-def _columns(inventory: Inventory, outcomes: Iterable[Outcome]) -> tuple[str, Sequence[int], str]:
+def _columns(
+    inventory: Inventory, outcomes: Iterable[Outcome], answering: frozenset[int] = frozenset()
+) -> tuple[str, Sequence[int], str]:
     """Give letters, durations and replicas, one a service in the order of the topology."""
     letters = [NOTHING] * len(inventory.services)
     ms = [0] * len(inventory.services)
     replicas = [NOTHING] * len(inventory.services)
     for one in outcomes:
         service = inventory.checks[one.check_id]
-        place, letter = inventory.order[service], letter_of(one.outcome)
+        place, letter = inventory.order[service], _letter(inventory, one, answering)
         if letters[place] != NOTHING and _is_better(letter, letters[place]):
             continue
         letters[place], ms[place] = letter, round(one.total_ms or 0)
         number = inventory.replicas.get(service, {}).get(one.address)
         replicas[place] = NOTHING if number is None else str(number)
     return "".join(letters), ms, "".join(replicas)
+
+
+def _letter(inventory: Inventory, one: Outcome, answering: frozenset[int]) -> str:
+    """Give the letter of an outcome. A name that led astray failed, whatever did not answer there.
+
+    It did where the service never answered anybody, while it answers others in this very round.
+    """
+    letter, service = letter_of(one.outcome), inventory.checks[one.check_id]
+    known = inventory.replicas.get(service, {})
+    is_whole = len(known) < MOST_REPLICAS  # else it has more addresses than are kept
+    is_astray = one.address and one.address not in known and is_whole and service in answering
+    return Letter.NAME if is_astray and letter not in _AT_ANY_ADDRESS else letter
 
 
 def _is_better(letter: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from alerts.observation import Observation, Verdict
 from alerts.severity import Impact, severity_of
 from server.deliver.telling import tell
 from server.evaluate.by_hand import Person, add_note, audit
+from server.fleet.calendars import Calendars
 from server.refused import NotFound
 from server.store import incidents
 from server.store.components import Found, find, lines_of
@@ -24,7 +25,9 @@ from server.store.session import Session
 KINDS = frozenset({Kind.UNIT, Kind.LAN, Kind.LINK, Kind.SERVICE, Kind.DEVICE})
 
 
-def open_incident(session: Session, it: Component, said: str, person: Person) -> tuple[int, bool]:
+def open_incident(
+    session: Session, it: Component, said: str, person: Person, calendars: Calendars | None
+) -> tuple[int, bool]:
     """Open an incident of a component.
 
     Args:
@@ -32,6 +35,7 @@ def open_incident(session: Session, it: Component, said: str, person: Person) ->
         it: What is broken.
         said: In what way, in somebody's words.
         person: Who says so.
+        calendars: When the offices work; None: they never close.
 
     Returns:
         The number of the incident, and whether it is a new one.
@@ -46,7 +50,10 @@ def open_incident(session: Session, it: Component, said: str, person: Person) ->
     if there is not None:
         add_note(session, there.id, said, person)
         return there.id, False
-    change = by_hand.open_by_hand(_seen(found, said, person), said, person.by, person.now)
+    # What lies at no unit is for the whole province.
+    works = calendars is None or calendars.of(found.where.unit).works(person.now)
+    seen = _seen(found, said, person, works=works)
+    change = by_hand.open_by_hand(seen, said, person.by, person.now)
     incident = incidents.write(session, "", change)
     if incident is None:
         raise NotFound("nothing was opened")
@@ -87,7 +94,7 @@ def _is_same(found: Found, fault: Fault, lines: Iterable[str]) -> bool:
             return False
 
 
-def _seen(found: Found, said: str, person: Person) -> Observation:
+def _seen(found: Found, said: str, person: Person, *, works: bool) -> Observation:
     fault = Fault(
         component=found.component,
         since=person.now,
@@ -100,8 +107,11 @@ def _seen(found: Found, said: str, person: Person) -> Observation:
         fault=fault,
         measured_at=person.now,
         severity=severity_of(
-            # Somebody is there who minds, so it is working hours.
-            Impact(people_a_day=found.people_a_day, one_stop_desks=found.one_stop_desks)
+            Impact(
+                people_a_day=found.people_a_day,
+                one_stop_desks=found.one_stop_desks,
+                working=works,
+            )
         ),
         simulated=found.simulated,
     )

@@ -1,7 +1,7 @@
 """The calendar of each unit: the public holidays, what the province sets, what the unit sets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,20 +20,46 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """When an office works, and how that is known.
+
+    Attributes:
+        source: Who says what the hours of its week are; empty: nobody, they are assumed.
+        own: Whether they were said of this unit, and not of all.
+    """
+
+    calendar: Calendar
+    source: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calendars:
     """The calendars of all units over some days.
 
     Attributes:
         ordinary: Of every unit that has nothing of its own.
         own: Of the others, by code of the unit.
+        sources: Who says what the hours of a week are, by code of the unit; of all of them with an
+            empty code.
     """
 
     ordinary: Calendar
     own: Mapping[str, Calendar]
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, unit: str | None) -> Calendar:
         """Give the calendar of a unit; of a site that belongs to none, the province's."""
         return self.own.get(unit or WHOLE_PROVINCE, self.ordinary)
+
+    def office(self, unit: str | None = None) -> Office:
+        """Give the calendar of a unit with who says so; without a unit, the province's."""
+        source = self.sources.get(unit) if unit else None
+        return Office(
+            calendar=self.of(unit),
+            source=source or self.sources.get(WHOLE_PROVINCE, ""),
+            own=source is not None,
+        )
 
 
 def calendars_now(session: Session, zone: ZoneInfo, now: datetime) -> Calendars:
@@ -46,7 +72,8 @@ def read_calendars(session: Session, zone: ZoneInfo, first: date, last: date) ->
     """Read the calendars of the days from the first to the last."""
     known = public_days(*range(first.year, last.year + 1))
     public = {day: it for day, it in known.items() if first <= day <= last}
-    weeks = {unit: read_week(row.week) for unit, row in calendars.office_hours(session).items()}
+    said = calendars.office_hours(session)
+    weeks = {unit: read_week(row.week) for unit, row in said.items()}
     days: dict[str, dict[date, Special]] = {}
     for row in calendars.days(session, first, last):
         days.setdefault(row.unit, {})[row.day] = Special(working=row.working, name=row.name)
@@ -56,7 +83,11 @@ def read_calendars(session: Session, zone: ZoneInfo, first: date, last: date) ->
         unit: Calendar(zone=zone, week=weeks.get(unit, week), days=of_all | days.get(unit, {}))
         for unit in (weeks.keys() | days.keys()) - {WHOLE_PROVINCE}
     }
-    return Calendars(ordinary=Calendar(zone=zone, week=week, days=of_all), own=own)
+    return Calendars(
+        ordinary=Calendar(zone=zone, week=week, days=of_all),
+        own=own,
+        sources={unit: row.source for unit, row in said.items()},
+    )
 
 
 def set_hours(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from server.fleet import cell
-from server.fleet.sheet import Column, ImportProblem, SheetRow, differences, read_sheet
+from server.fleet.sheet import Column, ImportProblem, SheetRow, by_code, differences, read_sheet
 from server.store.tables.places import Path
 
 _LINK_COLUMNS = (
@@ -92,21 +92,13 @@ def parse_links(
     for row in sheet.rows:
         problems += _unknown_site(row, sites) + _half_contract(row)
     entries = []
-    for code, rows in _by_code(sheet.rows).items():
+    for code, rows in by_code(sheet.rows).items():
         for other in rows[1:]:
             problems += differences(rows[0], other, _LINK_NAMES)
         entry = _link(code, rows)
         problems += _moved(entry, known.get(code)) + _overlapping(entry, known.get(code))
         entries.append(entry)
     return ((), tuple(sorted(problems))) if problems else (tuple(entries), ())
-
-
-def _by_code(rows: Sequence[SheetRow]) -> dict[str, list[SheetRow]]:
-    grouped: dict[str, list[SheetRow]] = {}
-    for row in rows:
-        if row.get("code") is not None:
-            grouped.setdefault(row.get("code"), []).append(row)
-    return grouped
 
 
 def _unknown_site(row: SheetRow, sites: frozenset[str]) -> list[ImportProblem]:

@@ -10,6 +10,7 @@ from server.fleet.sheet import (
     Column,
     ImportProblem,
     SheetRow,
+    by_code,
     differences,
     duplicates,
     read_sheet,
@@ -115,31 +116,23 @@ def parse_units(data: bytes) -> tuple[tuple[UnitEntry, ...], tuple[ImportProblem
     problems = list(sheet.problems)
     for row in sheet.rows:
         problems += _commune_code(row)
-    by_code = _by_code(sheet.rows)
+    units = by_code(sheet.rows)
     if "site" in sheet.columns:
         problems += duplicates(sheet.rows, "site")
-        for first, *others in by_code.values():
+        for first, *others in units.values():
             for other in others:
                 problems += differences(first, other, _UNIT_NAMES) or _says_nothing_new(other)
     else:
         problems += duplicates(sheet.rows, "code")
     if problems:
         return (), tuple(sorted(problems))
-    return tuple(_unit(rows, seat="site" not in sheet.columns) for rows in by_code.values()), ()
+    return tuple(_unit(rows, seat="site" not in sheet.columns) for rows in units.values()), ()
 
 
 def without_accents(name: str) -> str:
     """Write a Vietnamese name in ASCII letters."""
     plain = name.replace("đ", "d").replace("Đ", "D")
     return unicodedata.normalize("NFD", plain).encode("ascii", "ignore").decode("ascii")
-
-
-def _by_code(rows: list[SheetRow]) -> dict[str, list[SheetRow]]:
-    grouped: dict[str, list[SheetRow]] = {}
-    for row in rows:
-        if row.get("code") is not None:
-            grouped.setdefault(row.get("code"), []).append(row)
-    return grouped
 
 
 def _commune_code(row: SheetRow) -> list[ImportProblem]:

@@ -41,17 +41,21 @@ def read_week(written: str) -> Week:
 
 def week_text(week: Week) -> str:
     """Write the hours of a week, days alike together."""
+    return "; ".join(
+        " ".join((_span(first, last), *(f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in hours)))
+        for first, last, hours in alike(week)
+    )
+
+
+def alike(week: Week) -> list[tuple[int, int, Sequence[Hours]]]:
+    """Give the days that are worked, alike ones together: from, to (0: Monday), and their hours."""
     parts: list[tuple[int, int, Sequence[Hours]]] = []
     for number, hours in enumerate(week):
         if parts and parts[-1][2] == hours:
             parts[-1] = (parts[-1][0], number, hours)
         else:
             parts.append((number, number, hours))
-    return "; ".join(
-        " ".join((_span(first, last), *(f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in hours)))
-        for first, last, hours in parts
-        if hours
-    )
+    return [part for part in parts if part[2]]
 
 
 def _day(name: str) -> int:

@@ -7,8 +7,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,6 +151,15 @@ def repetitions(
         line = first.setdefault(values, row.line)
         if line != row.line:
             found.append((row, line))
+    return found
+
+
+def by_code(rows: Iterable[SheetRow]) -> dict[str, list[SheetRow]]:
+    """Put together the rows of each code; those without one are left out."""
+    found: dict[str, list[SheetRow]] = defaultdict(list)
+    for row in rows:
+        if row.get("code") is not None:
+            found[row.get("code")].append(row)
     return found
 
 

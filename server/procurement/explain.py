@@ -18,6 +18,7 @@ from server.procurement.harm import PARTS, DeviceHarm, Floats
 from server.procurement.instance import Device, Instance, Line, Link
 from server.procurement.link_harm import PARTS as LINK_PARTS
 from server.procurement.link_harm import LinkHarm
+from server.procurement.makeup import MADE_OF
 from server.procurement.money import Prices, priced, spending
 from server.procurement.plan import Plan
 from server.sentence import Filling, Sentence
@@ -56,7 +57,6 @@ EARLIER_PAYS = N_(
     "{elsewhere} hours elsewhere."
 )
 INCIDENTS = N_("It had {incidents} incidents in two years.")
-MADE_OF = N_("It has {memory} of memory, a disk of kind {disk} and {system}.")
 NOTHING_FITS = N_("Kept: the rules allow nothing else for it within the years of the plan.")
 MORE_ELSEWHERE = N_(
     "Kept: the best choice for it averts {hours} hours of work, and its price averts {elsewhere} "

@@ -13,9 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from alerts.component import component
 from alerts.contact import Channel
+from alerts.decision import Sent
 from alerts.notification import ENDINGS, Belief, Key, Kind, Notification, State
+from alerts.severity import Severity
 from alerts.withheld import Reason
-from server.store.tables import NotificationRow
+from server.store.tables import IncidentRow, NotificationRow
 
 _read_earlier = msgspec.json.Decoder(list[tuple[datetime, Reason]]).decode
 
@@ -101,16 +103,39 @@ def to_decide_anew(session: Session, now: datetime) -> list[int]:
     return sorted(set(session.exec(wanted)))
 
 
-def sent_since(session: Session, contact_id: int, since: datetime) -> tuple[datetime, ...]:
-    """Say when a contact was sent messages that take room, those on their way included."""
+def sent_since(session: Session, contact_id: int, since: datetime) -> tuple[Sent, ...]:
+    """Give the messages to a contact that take room, those on their way included."""
     counted = [State.QUEUED, State.SENDING, State.DELIVERED]
-    wanted = select(NotificationRow.decided_at, NotificationRow.delivered_at).where(
-        col(NotificationRow.contact_id) == contact_id,
-        col(NotificationRow.state).in_(counted),
-        col(NotificationRow.kind).not_in(ENDINGS),
-        (col(NotificationRow.decided_at) > since) | (col(NotificationRow.delivered_at) > since),
+    table = NotificationRow
+    wanted = (
+        select(table.decided_at, table.delivered_at, IncidentRow.severity)
+        .join(IncidentRow, col(IncidentRow.id) == col(table.incident_id))
+        .where(
+            col(table.contact_id) == contact_id,
+            col(table.state).in_(counted),
+            col(table.kind).not_in(ENDINGS),
+            (col(table.decided_at) > since) | (col(table.delivered_at) > since),
+        )
     )
-    return tuple(delivered or decided for decided, delivered in session.exec(wanted))
+    return tuple(
+        Sent(delivered or decided, Severity(severity))
+        for decided, delivered, severity in session.exec(wanted)
+    )
+
+
+def waiting_for_room(session: Session, contact_id: int) -> int:
+    """Count what a contact is not told yet because they had so many messages."""
+    wanted = (
+        select(sa.func.count())
+        .select_from(NotificationRow)
+        .where(
+            col(NotificationRow.contact_id) == contact_id,
+            col(NotificationRow.state) == State.WITHHELD,
+            col(NotificationRow.reason) == Reason.BUDGET,
+            col(NotificationRow.next_at).is_not(None),
+        )
+    )
+    return session.exec(wanted).one()
 
 
 def put(session: Session, held: Iterable[Held], written: Iterable[Notification]) -> None:

@@ -129,6 +129,10 @@ def _is_area(route: Route, fault: Fault) -> bool:
     return _is_provider(route, fault) and route.area == fault.where.area
 
 
+def _is_of_grid(route: Route, fault: Fault) -> bool:
+    return bool(route.area) and route.area == fault.where.area
+
+
 def _is_core(route: Route, fault: Fault) -> bool:
     return _BEHIND.get(fault.component.key, route.scope) == route.scope
 
@@ -147,6 +151,7 @@ _PASSES: Mapping[Kind, Callable[[Route, Fault], bool]] = {
     Kind.POWER: _is_site,
     Kind.PROVIDER: _is_provider,
     Kind.AREA: _is_area,
+    Kind.GRID: _is_of_grid,
     Kind.CORE: _is_core,
     Kind.SERVICE: _is_service,
     Kind.REPLICA: _is_service,

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from alerts.calendar import Calendar
 from alerts.component import Kind
 from server.clock import from_ms, to_ms
 from server.store.tables.telemetry import UptimeState
@@ -108,37 +108,12 @@ class Uptime:
         return timedelta(milliseconds=self.own.down_ms / max(1, self.series))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceHours:
-    """When people are served: from and to on these days (0: Monday), in local time."""
-
-    opens: time
-    closes: time
-    days: frozenset[int]
-    source: str
-
-    def within(self, span: Span, zone: ZoneInfo) -> list[Span]:
-        """Give the service hours of a span."""
-        first = from_ms(span.from_ms).astimezone(zone).date()
-        last = from_ms(span.to_ms).astimezone(zone).date()
-        every = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        hours = (self._of(day, zone) for day in every if day.weekday() in self.days)
-        cut = (Span(max(a, span.from_ms), min(b, span.to_ms)) for a, b in hours)
-        return [one for one in cut if one.length_ms > 0]
-
-    def _of(self, day: date, zone: ZoneInfo) -> Span:
-        opens = datetime.combine(day, self.opens, zone)
-        closes = datetime.combine(day, self.closes, zone)
-        return Span(to_ms(opens), to_ms(closes))
-
-
-# Until units have calendars of their own (holidays are not known yet either).
-SERVICE_HOURS = ServiceHours(
-    opens=time(7, 30),
-    closes=time(17),
-    days=frozenset(range(5)),
-    source="assumption: offices serve Monday to Friday, 07:30 to 17:00; not confirmed by anybody",
-)
+def hours_within(calendar: Calendar, span: Span) -> list[Span]:
+    """Give the hours of a calendar that lie in a span."""
+    days = (from_ms(at_ms).astimezone(calendar.zone).date() for at_ms in span)
+    hours = (Span(to_ms(opens), to_ms(closes)) for opens, closes in calendar.spans(*days))
+    cut = (Span(max(a, span.from_ms), min(b, span.to_ms)) for a, b in hours)
+    return [one for one in cut if one.length_ms > 0]
 
 
 def measure(

@@ -54,6 +54,7 @@ _OWNERS = {
     Kind.UNIT: Owner.NOT_SURE,
     Kind.LINK: Owner.PROVIDER,
     Kind.AREA: Owner.PROVIDER,
+    Kind.GRID: Owner.POWER,
     Kind.PROVIDER: Owner.PROVIDER,
     Kind.CORE: Owner.PROVINCE,
     Kind.SERVICE: Owner.SYSTEM,
@@ -267,8 +268,8 @@ def shares_of(fault: Fault) -> tuple[Share, ...]:
         return ()  # nothing failed that could be counted
     counts = fault.counts
     attempts = Counted.COMPUTERS if fault.failing is Failing.SILENT else Counted.ATTEMPTS
-    of_provider = fault.component.kind in {Kind.AREA, Kind.PROVIDER}
-    places = Counted.LINES if of_provider else Counted.COMMUNES
+    of_lines = fault.component.kind in {Kind.AREA, Kind.GRID, Kind.PROVIDER}
+    places = Counted.LINES if of_lines else Counted.COMMUNES
     return tuple(
         Share(what=what, failed=failed, total=total)
         for what, failed, total in (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from server.store.questions.paging import page_count
 from server.store.questions.register import PlacedAsset, RegisterTotals
 from server.views.place import Place, place_of
 
@@ -85,7 +86,7 @@ def register_list(
     return RegisterList(
         total=totals.assets,
         page=page,
-        pages=max(1, -(-totals.assets // page_rows)),
+        pages=page_count(totals.assets, page_rows),
         original_price_vnd=totals.original_price_vnd,
         remaining_value_vnd=totals.remaining_value_vnd,
         unpriced=totals.unpriced,

@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from alerts.calendar import Week
 from server.clock import to_ms
+from server.fleet.calendars import Office
 from server.store.questions.outcomes import RunningCheck
 from server.store.questions.places import PlacedLink
 from server.store.questions.uptime import Known, Wanted
 from server.store.tables import Service
 from server.store.tables.telemetry import UptimeState
 from server.uptime.blame import Subject
-from server.uptime.figures import SERVICE_HOURS, ServiceHours, Span, Stretch, Uptime, measure
+from server.uptime.figures import Span, Stretch, Uptime, hours_within, measure
 from server.views.moment import Moment
 
 WEEK = timedelta(days=7)
@@ -51,6 +53,24 @@ class Course:
     from_ms: int
     to_ms: int
     pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceHours:
+    """What counted as service hours in the last week.
+
+    Attributes:
+        source: Who says so; empty: nobody, the week is assumed.
+        own: Whether it is said of this unit, and not of all.
+        off: Days left out that their weekday would have counted, with their names.
+        worked: Days counted that their weekday would have left out.
+    """
+
+    week: Week
+    source: str
+    own: bool
+    off: tuple[tuple[date, str], ...]
+    worked: tuple[tuple[date, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,28 +129,49 @@ def checks_in(wanted: Wanted, checks: Iterable[RunningCheck]) -> int:
 
 
 def service_uptime(
-    over_links: Sequence[Known], series: int, by_server: Uptime, moment: Moment
+    over_links: Sequence[Known], series: int, by_server: Uptime, office: Office, moment: Moment
 ) -> ShownUptime:
-    """Show the uptime of a service from the stretches of its last week."""
-    return _shown(over_links, Subject.SERVICE, series, by_server, moment)
+    """Show the uptime of a service from the stretches of its last week.
+
+    ``office``: it is there for the whole province, so the province's.
+    """
+    shown = _shown(over_links, Subject.SERVICE, series, office, moment)
+    return replace(shown, by_server=by_server)
 
 
-def link_uptime(known: Sequence[Known], series: int, moment: Moment) -> ShownUptime:
-    """Show the uptime of a link from the stretches of its last week."""
-    return _shown(known, Subject.LINK, series, None, moment)
+def link_uptime(known: Sequence[Known], series: int, office: Office, moment: Moment) -> ShownUptime:
+    """Show the uptime of a link from the stretches of its last week. ``office``: of its unit."""
+    return _shown(known, Subject.LINK, series, office, moment)
 
 
-def uptime_by_server(known: Iterable[Known], checks: int, moment: Moment) -> Uptime:
+def uptime_by_server(known: Iterable[Known], checks: int, office: Office, moment: Moment) -> Uptime:
     """Give a service's uptime of the last week as the server's own probes saw it."""
-    span = week_until(moment.now)
     stretches = [one.stretch for one in known]
-    return _measure(stretches, Subject.SERVICE, checks, span, moment)
+    return _measured(stretches, Subject.SERVICE, checks, week_until(moment.now), office)
+
+
+def service_hours(office: Office, moment: Moment) -> ServiceHours:
+    """Show what counted as service hours in the last week."""
+    calendar = office.calendar
+    first, last = moment.day(moment.now - WEEK), moment.today
+    special = [(day, it) for day, it in sorted(calendar.days.items()) if first <= day <= last]
+    return ServiceHours(
+        week=calendar.week,
+        source=office.source,
+        own=office.own,
+        off=tuple(
+            (day, it.name) for day, it in special if not it.working and calendar.week[day.weekday()]
+        ),
+        worked=tuple(
+            (day, it.name) for day, it in special if it.working and not calendar.week[day.weekday()]
+        ),
+    )
 
 
 def link_outage(known: Iterable[Known], series: int, moment: Moment) -> LinkOutage:
     """Show how long a link was out of service, from the stretches of its last month."""
     stretches = [one.stretch for one in known]
-    uptime = _measure(stretches, Subject.LINK, series, month_until(moment.now), moment)
+    uptime = measure(stretches, Subject.LINK, series, month_until(moment.now), hours=[])
     return LinkOutage(
         days=MONTH.days,
         lasted=uptime.own_outage,
@@ -161,25 +202,24 @@ def _probes(link: PlacedLink, service: Service) -> bool:
 
 
 def _shown(
-    known: Sequence[Known], subject: Subject, series: int, by_server: Uptime | None, moment: Moment
+    known: Sequence[Known], subject: Subject, series: int, office: Office, moment: Moment
 ) -> ShownUptime:
     now_ms = to_ms(moment.now)
     midnight = datetime.combine(moment.today, time(), moment.zone)
     stretches = [one.stretch for one in known]
     return ShownUptime(
-        today=_measure(stretches, subject, series, Span(to_ms(midnight), now_ms), moment),
-        week=_measure(stretches, subject, series, week_until(moment.now), moment),
-        by_server=by_server,
+        today=_measured(stretches, subject, series, Span(to_ms(midnight), now_ms), office),
+        week=_measured(stretches, subject, series, week_until(moment.now), office),
+        by_server=None,
         course=see_course(stretches, Span(to_ms(moment.now - _DAY), now_ms)),
-        hours=SERVICE_HOURS,
+        hours=service_hours(office, moment),
     )
 
 
-def _measure(
-    stretches: Iterable[Stretch], subject: Subject, series: int, span: Span, moment: Moment
+def _measured(
+    stretches: Iterable[Stretch], subject: Subject, series: int, span: Span, office: Office
 ) -> Uptime:
-    hours = SERVICE_HOURS.within(span, moment.zone)
-    return measure(stretches, subject, series, span, hours)
+    return measure(stretches, subject, series, span, hours_within(office.calendar, span))
 
 
 def _touched(stretch: Stretch, quarters: Sequence[Span], span: Span) -> Sequence[Span]:

@@ -62,6 +62,8 @@ def _ails_link(fault: Fault, link: PlacedLink) -> bool:
             return (where.provider, where.area) == (link.link.provider, link.link.area)
         case Kind.PROVIDER:
             return where.provider == link.link.provider
+        case Kind.GRID:
+            return where.area == link.link.area
         case _:
             return component.kind is Kind.CORE and component.key == "uplink"
 

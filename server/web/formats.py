@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_day_names
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
+
+from alerts.calendar import Week
+from server.fleet.office_week import alike
 
 # A number and its unit stay on one line.
 _GAP = "\N{NO-BREAK SPACE}"
@@ -74,6 +78,15 @@ class Formats:
         """Write a day: 23/11/2026."""
         local = on.astimezone(self.zone) if isinstance(on, datetime) else on
         return local.strftime("%d/%m/%Y")
+
+    def week(self, week: Week) -> str:
+        """Write the hours of a week: Monday–Friday 07:00–11:30, 13:00–17:00."""
+        names = get_day_names("wide", locale=self.language)
+        return "; ".join(
+            f"{names[first] if first == last else f'{names[first]}–{names[last]}'} "
+            + ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in hours)
+            for first, last, hours in alike(week)
+        )
 
     def duration(self, lasts: timedelta) -> str:
         """Write how long something lasts in its two largest units: 2 hours 13 minutes."""

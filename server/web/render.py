@@ -69,6 +69,7 @@ def _environment(
         "exact": formats.exact,
         "day": formats.day,
         "duration": formats.duration,
+        "week": formats.week,
         "seconds": lambda seconds: formats.duration(timedelta(seconds=seconds)),
         "from_ms": from_ms,
         "say": sayer.say,

@@ -185,6 +185,7 @@ WAS = {
     Kind.UNIT: N_("something else at the office"),
     Kind.LINK: N_("the line"),
     Kind.AREA: N_("several lines of the provider in one area"),
+    Kind.GRID: N_("the power of the area"),
     Kind.PROVIDER: N_("the provider"),
     Kind.CORE: N_("the network of the province"),
     Kind.SERVICE: N_("the service itself"),

@@ -22,6 +22,7 @@ from checks.wire.deflate import deflate, inflate
 from checks.wire.plain import decode, encode
 from server.trust import certificate
 from tests.agent.fakes import Receipts
+from tests.checks.servers import PATIENCE_S, free_port
 
 CODE = bytes(range(10))
 MOST = 10**7
@@ -113,7 +114,7 @@ class StubServer:
     script: deque[Behaviour] = field(default_factory=deque)
     usual: Behaviour = contract
     connections: int = 0
-    port: int = 0
+    port: int = field(default_factory=free_port)
     stopping: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
@@ -155,7 +156,6 @@ class StubServer:
         self._tls.load_cert_chain(pem)
         self.stopping.clear()
         self._listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept)]
         self._open: set[socket.socket] = set()
         self._threads[0].start()
@@ -177,7 +177,7 @@ class StubServer:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
-    def wait_for(self, condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
+    def wait_for(self, condition: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
         """Wait until a request has made something true."""
         with self.arrived:
             assert self.arrived.wait_for(condition, timeout_s), "the server waited in vain"

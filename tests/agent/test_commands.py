@@ -18,9 +18,13 @@ from agent.status import Status, Trouble, read_status
 from agent.version import VERSION
 from checks.answer import Work
 from checks.check import Check, Setting
+from checks.report import Event
 from tests.agent.stub_server import StubServer
+from tests.checks.servers import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
+# The most that an agent waits after failures, by chance, and patience.
+BACK_WITHIN_S = 300.0 + PATIENCE_S
 AGENT = (sys.executable, "-P", "-m", "agent")
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
@@ -194,12 +198,17 @@ def test_told_to_stop_it_says_bye_and_ends_well(server: StubServer, enrolled: Pa
         server.wait_for(reports(server, 2))
         agent.send_signal(signal.SIGTERM)
 
-        code = agent.wait(10)
+        code = agent.wait(PATIENCE_S)
 
-    bye = server.requests[-1].report.records[0].events[-1]
+    # It does not wait long for the answer; what it said is on its way all the same.
+    server.wait_for(lambda: said_last(server).kind == "bye")
     assert code == 0
-    assert bye.kind == "bye"
-    assert bye.reason in {"stopped", "shutdown"}
+    assert said_last(server).reason in {"stopped", "shutdown"}
+
+
+def said_last(server: StubServer) -> Event:
+    events = [event for record in server.requests[-1].report.records for event in record.events]
+    return events[-1] if events else Event(kind="")
 
 
 def test_a_report_says_what_this_computer_is_and_does(server: StubServer, enrolled: Path) -> None:
@@ -261,7 +270,7 @@ def status_of(state: Path) -> Status:
 
 def wait_until(condition: Callable[[], bool]) -> None:
     """Wait for what has no event: a file of another process."""
-    until_s = time.monotonic() + 30
+    until_s = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < until_s, "in vain"
         time.sleep(0.05)
@@ -292,21 +301,30 @@ def test_what_is_measured_while_the_server_is_away_arrives_once_with_its_own_tim
         server.wait_for(reports(server, 5))
         server.stop()
         wait_until(lambda: status_of(enrolled).trouble == Trouble.UNREACHABLE)
+        before = len(arrived(server))
         time.sleep(20)
         server.start()
-        server.wait_for(lambda: len(arrived(server)) > 25, 120.0)
+        server.wait_for(lambda: len(arrived(server)) > before and is_whole(server), BACK_WITHIN_S)
         agent.send_signal(signal.SIGTERM)
-        agent.wait(10)
+        agent.wait(PATIENCE_S)
 
     with Outbox.open(enrolled, Bounds()) as outbox:
-        assert outbox.waiting == 0
         measured = outbox._connection.execute("SELECT sequence, body ->> '$.clock_s' FROM record")
         times = dict(measured.fetchall())
     (receipts,) = server.receipts.values()
     assert receipts.conflicts == []
-    assert {number: record.clock_s for number, record in receipts.stored.items()} == times
+    stored = {number: record.clock_s for number, record in receipts.stored.items()}
     assert list(times) == list(range(1, len(times) + 1))
-    assert max(len(request.report.records) for request in server.requests[1:]) > 10
+    # Of what it says last an agent does not wait for the answer for long.
+    assert stored == {number: at_s for number, at_s in times.items() if number <= max(stored)}
+    missed = len(stored) - before
+    assert max(len(request.report.records) for request in server.requests[1:]) > missed / 2
+
+
+def is_whole(server: StubServer) -> bool:
+    """Whether the server has all that it was told is waiting, and nothing is missing."""
+    stored = [record.sequence for record in server.records]
+    return server.requests[-1].report.waiting == 0 and stored == list(range(1, len(stored) + 1))
 
 
 def arrived(server: StubServer) -> list[float]:
@@ -324,13 +342,14 @@ def test_sigkill_at_any_moment_loses_nothing_that_was_acknowledged_and_repeats_n
                 server.stop()
             time.sleep(0.37 * round_)
             agent.kill()
-            agent.wait(10)
+            agent.wait(PATIENCE_S)
         if round_ % 2:
             server.start()
     with running(enrolled) as agent:
         server.wait_for(reports(server, len(server.requests) + 3))
+        server.wait_for(lambda: is_whole(server))
         agent.send_signal(signal.SIGTERM)
-        agent.wait(10)
+        agent.wait(PATIENCE_S)
 
     (receipts,) = server.receipts.values()
     assert receipts.conflicts == []

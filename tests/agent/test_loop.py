@@ -172,6 +172,18 @@ def test_a_probe_that_hangs_delays_no_round(world: World) -> None:
     assert max(late_s) < 3.5
 
 
+def test_a_gateway_that_lets_wait_is_not_told_with_its_last_answer(world: World) -> None:
+    world.run_for(100.0)
+    before = rounds(world.records)
+
+    world.computer.hanging.add(GATEWAY.id)
+    world.run_for(120.0)
+
+    later = rounds(world.records)[len(before) :]
+    assert [record.vitals.get("gateway_rtt") for record in before] == [1.5] * len(before)
+    assert [record.vitals.get("gateway_rtt") for record in later] == [None, None]
+
+
 def test_a_changed_outcome_is_reported_out_of_turn(world: World) -> None:
     world.give(replace(PORTAL, period_s=15.0))
     world.run_for(100.0)

@@ -27,6 +27,7 @@ def test_what_names_no_component_is_refused(text: str) -> None:
         ("link:c33-l0", Component(Kind.LINK, "c33-l0")),
         ("lan:c33", Component(Kind.LAN, "c33")),
         ("pop:isp0-a6", Component(Kind.AREA, "isp0-a6")),
+        ("grid:6", Component(Kind.GRID, "6")),
         ("isp:isp2", Component(Kind.PROVIDER, "isp2")),
         ("core:uplink", Component(Kind.CORE, "uplink")),
         ("core:dc", Component(Kind.CORE, "dc")),

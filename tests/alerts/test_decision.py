@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from alerts.decision import MOST_AN_HOUR, Circumstances, Keep, Quiet, Send, Withhold, decide
+from alerts.decision import MOST_AN_HOUR, Circumstances, Keep, Quiet, Send, Sent, Withhold, decide
 from alerts.incident import Incident, State
 from alerts.notification import Belief, Kind
 from alerts.notification import State as Progress
@@ -24,6 +26,10 @@ TOLD_UNSTEADY = Told(belief=Belief.UNSTEADY, component=LINK)
 OPEN = an_incident()
 FLAPPING = an_incident(flapping=True, epoch=1)
 RESOLVED = an_incident(State.RESOLVED)
+
+
+def sent(many: int = MOST_AN_HOUR, severity: Severity = Severity.MEDIUM) -> tuple[Sent, ...]:
+    return (Sent(NOW, severity),) * many
 
 
 def decided(
@@ -194,9 +200,9 @@ def test_what_cannot_wait_is_told_in_quiet_hours() -> None:
 
 
 def test_a_full_hour_has_room_when_the_oldest_message_that_fills_it_is_an_hour_old() -> None:
-    sent = tuple(NOW - minutes(count) for count in range(MOST_AN_HOUR + 1))
+    some = [Sent(NOW - minutes(count), Severity.MEDIUM) for count in range(MOST_AN_HOUR + 1)]
 
-    decision = decided(OPEN, UNTOLD, Circumstances(sent=sent))
+    decision = decided(OPEN, UNTOLD, Circumstances(sent=tuple(some)))
 
     assert decision == Withhold(
         Kind.OPENED,
@@ -210,12 +216,47 @@ def test_a_full_hour_has_room_when_the_oldest_message_that_fills_it_is_an_hour_o
     ("told", "kind"), [(TOLD_BROKEN, Kind.RECOVERED), (TOLD_UNSTEADY, Kind.ENDED)]
 )
 def test_the_end_of_what_was_told_needs_no_room(told: Told, kind: Kind) -> None:
-    full = Circumstances(sent=(NOW,) * MOST_AN_HOUR)
+    full = Circumstances(sent=sent())
 
     assert decided(RESOLVED, told, full) == Send(kind, Belief.FINE)
 
 
 def test_messages_of_more_than_an_hour_ago_use_up_nothing() -> None:
-    sent = (NOW - timedelta(hours=1),) * MOST_AN_HOUR
+    some = (Sent(NOW - timedelta(hours=1), Severity.MEDIUM),) * MOST_AN_HOUR
 
-    assert decided(OPEN, UNTOLD, Circumstances(sent=sent)) == Send(Kind.OPENED, Belief.BROKEN)
+    assert decided(OPEN, UNTOLD, Circumstances(sent=some)) == Send(Kind.OPENED, Belief.BROKEN)
+
+
+@pytest.mark.parametrize("smaller", [Severity.LOW, Severity.MEDIUM])
+def test_what_is_graver_is_told_however_many_small_ones_came_before(smaller: Severity) -> None:
+    incident = an_incident(severity=Severity.HIGH)
+    full = Circumstances(sent=sent(5 * MOST_AN_HOUR, smaller))
+
+    assert decided(incident, UNTOLD, full) == Send(Kind.OPENED, Belief.BROKEN)
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_what_is_as_grave_as_what_filled_the_hour_waits(severity: Severity) -> None:
+    incident = an_incident(severity=severity)
+    full = Circumstances(sent=sent(severity=severity))
+
+    assert decided(incident, UNTOLD, full) == Withhold(
+        Kind.OPENED, Belief.BROKEN, Reason.BUDGET, NOW + timedelta(hours=1)
+    )
+
+
+@given(
+    st.lists(st.builds(Sent, st.just(NOW), st.sampled_from(Severity)), max_size=40),
+    st.sampled_from(Severity),
+)
+def test_the_graver_it_is_the_less_keeps_it_waiting(some: list[Sent], severity: Severity) -> None:
+    around = Circumstances(sent=tuple(some))
+
+    waits = [
+        isinstance(decided(an_incident(severity=one), UNTOLD, around), Withhold) for one in Severity
+    ]
+
+    assert waits == sorted(waits, reverse=True)
+    of_it = Circumstances(sent=tuple(one for one in some if one.severity is severity))
+    more_than_fits = len(of_it.sent) >= MOST_AN_HOUR
+    assert waits[severity.grade] >= more_than_fits

@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from alerts import by_hand
 from alerts.component import Component
 from alerts.contact import Contact
-from alerts.decision import Circumstances
+from alerts.decision import Circumstances, Sent
 from alerts.incident import UNRESOLVED, Change, State, Why
 from alerts.notification import Belief, Kind
 from alerts.observation import Verdict
+from alerts.severity import Severity
 from alerts.withheld import Reason
 from tests.alerts.build import (
     DEVICE,
@@ -197,7 +198,8 @@ class House(RuleBasedStateMachine):
     def circumstances_change(self, quiet: bool, busy: bool) -> None:
         now = self.world.now
         self.world.circumstances = Circumstances(
-            quiet_until=now + minutes(60) if quiet else None, sent=(now,) * 10 if busy else ()
+            quiet_until=now + minutes(60) if quiet else None,
+            sent=(Sent(now, Severity.MEDIUM),) * 10 if busy else (),
         )
 
     @rule()

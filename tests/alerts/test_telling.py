@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.contact import Channel
-from alerts.decision import Circumstances
+from alerts.decision import MOST_AN_HOUR, Circumstances, Sent
 from alerts.incident import Incident, State
 from alerts.notification import Kind, Notification
 from alerts.notification import State as Progress
 from alerts.routing import Because, Recipient
+from alerts.severity import Severity
 from alerts.telling import tell
 from alerts.withheld import Reason
 from tests.alerts.build import (
@@ -24,6 +25,7 @@ from tests.alerts.build import (
 )
 
 NOW = TEN + minutes(50)
+FULL = (Sent(NOW, Severity.MEDIUM),) * MOST_AN_HOUR
 TO_CONTACT = [Recipient(contact=a_contact(1), because=Because.YOUR_UNIT)]
 
 
@@ -73,7 +75,7 @@ def test_what_waited_for_the_end_of_quiet_hours_is_queued_then() -> None:
 def test_why_something_was_not_sent_is_not_forgotten_when_it_is_sent_after_all() -> None:
     waiting = a_notification(state=Progress.WITHHELD, at=TEN, next_at=NOW)
 
-    busy = written(an_incident(), [waiting], around=Circumstances(sent=(NOW,) * 10))
+    busy = written(an_incident(), [waiting], around=Circumstances(sent=FULL))
     sent = written(an_incident(), list(busy.values()))
 
     assert busy["1.0.opened.1.mail"].earlier == ((TEN, Reason.QUIET_HOURS),)
@@ -82,6 +84,17 @@ def test_why_something_was_not_sent_is_not_forgotten_when_it_is_sent_after_all()
         (TEN, Reason.QUIET_HOURS),
         (NOW, Reason.BUDGET),
     )
+
+
+def test_what_becomes_graver_than_what_filled_the_hour_waits_no_longer() -> None:
+    around = Circumstances(sent=FULL)
+    waiting = written(an_incident(), around=around)
+    graver = an_incident(severity=Severity.HIGH)
+
+    told = written(graver, list(waiting.values()), around=around)["1.0.opened.1.mail"]
+
+    assert waiting["1.0.opened.1.mail"].reason is Reason.BUDGET
+    assert (told.state, told.earlier) == (Progress.QUEUED, ((NOW, Reason.BUDGET),))
 
 
 def test_what_still_waits_is_left_as_it_is() -> None:

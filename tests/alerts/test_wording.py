@@ -127,8 +127,8 @@ def test_a_silent_line_is_not_named_without_its_doubts() -> None:
     said = [VIETNAMESE.say(text) for text in evidence_of(a_fault())]
 
     assert said == [
-        "44/45 máy đang bật tại UBND xã Lạc Thổ mất liên lạc cùng lúc, nơi khác bình "
-        "thường: đường truyền VNPT-1 (VNPT)",
+        "44/45 máy lẽ ra đang bật tại UBND xã Lạc Thổ không có tín hiệu, nơi khác vẫn có: đường "
+        "truyền VNPT-1 (VNPT)",
         "chưa loại trừ mạng nội bộ hoặc mất điện cho đến khi các máy kết nối lại",
     ]
 

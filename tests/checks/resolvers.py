@@ -9,6 +9,7 @@ from checks.address import Endpoint
 from checks.check import Allow, anywhere
 from checks.probes.attempt import Attempt
 from checks.probes.network_linux import NameSources
+from tests.checks.servers import PATIENCE_S
 
 A, AAAA, CNAME = 1, 28, 5
 TRUNCATED = 0x0200
@@ -37,7 +38,7 @@ def kind_of(query: bytes) -> int:
 
 
 def looking_up(
-    *ports: int, hosts: Path | None = None, timeout_s: float = 5.0, allow: Allow = anywhere
+    *ports: int, hosts: Path | None = None, timeout_s: float = PATIENCE_S, allow: Allow = anywhere
 ) -> Attempt:
     """Make an attempt whose resolvers listen on these ports of the loopback."""
     resolvers = tuple(Endpoint("127.0.0.1", port) for port in ports)

@@ -1,12 +1,16 @@
 """Real servers of the tests' own, each in a thread, on a free port of the loopback."""
 
 import contextlib
+import itertools
+import os
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 
 Handler = Callable[[socket.socket], None]
+# Of what has to answer: nobody waits that long, unless the machine stands still.
+PATIENCE_S = 60.0
 
 
 @contextlib.contextmanager
@@ -62,9 +66,22 @@ def _answer(server: socket.socket, handler: Callable[[bytes], list[bytes]]) -> N
 
 
 def free_port() -> int:
-    """Give a port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """Give a port on which nothing listens, and nothing else will until it is used."""
+    for port in _OWN_PORTS:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("every port is taken")
+
+
+def _own_ports() -> Iterator[int]:
+    """Give ports that the kernel gives nobody by itself, and no other worker of pytest-xdist."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = range(19_000 + worker % 16, 28_000, 16)
+    start = os.getpid() % len(ports)
+    return itertools.cycle((*ports[start:], *ports[:start]))
+
+
+_OWN_PORTS = _own_ports()
 
 
 def wait_for_end(connection: socket.socket) -> None:

@@ -10,19 +10,21 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record that a server has."""
+    """A record that a server has: when it was measured by its reckoning, and when it came."""
 
     sequence: int
     at_s: float
+    received_s: float
     late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record in an agent's outbox: when its wall clock said it was measured."""
+    """A record in an agent's outbox: when it was measured, by its two clocks."""
 
     sequence: int
     at_s: float
+    clock_s: float
     settled: bool
     has_vitals: bool
 
@@ -31,11 +33,15 @@ def stored(database: Path, device: str) -> list[Stored]:
     """Give the vitals that a server has of a device, in the order of their sequences."""
     with reading(database) as connection:
         rows = connection.execute(
-            "SELECT sequence, at_ms, late FROM sample JOIN device ON device.id = device_id"
+            "SELECT sequence, at_ms, received_ms, late"
+            " FROM sample JOIN device ON device.id = device_id"
             " WHERE identity = ? ORDER BY sequence",
             (device,),
         )
-        return [Stored(sequence, at_ms / 1000, bool(late)) for sequence, at_ms, late in rows]
+        return [
+            Stored(sequence, at_ms / 1000, received_ms / 1000, bool(late))
+            for sequence, at_ms, received_ms, late in rows
+        ]
 
 
 def settled_ranges(database: Path, device: str) -> list[list[list[int]]]:
@@ -71,8 +77,9 @@ def kept(outbox: Path) -> list[Kept]:
             " FROM record LEFT JOIN vitals USING (sequence) ORDER BY record.sequence"
         )
         return [
-            Kept(sequence, json.loads(body)["wall_s"], bool(settled), bool(has_vitals))
+            Kept(sequence, plain["wall_s"], plain["clock_s"], bool(settled), bool(has_vitals))
             for sequence, body, settled, has_vitals in rows
+            for plain in (json.loads(body),)
         ]
 
 

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,11 +15,16 @@ from pathlib import Path
 import psutil
 
 from tests.checks.servers import free_port
+from tests.conftest import one_at_a_time
 
 BIN = Path(sys.executable).parent
-PATIENCE_S = 60.0
+# Nobody waits that long, unless the machine has far too much to do.
+PATIENCE_S = 180.0
+# An agent that failed again and again waits up to five minutes, by chance; the rest is patience.
+BACK_WITHIN_S = 300.0 + PATIENCE_S
+# Whatever takes too long for a demo is noticed, and said, by the demo itself.
+_READY_WITHIN_S = 900.0
 _LOOK_AGAIN_S = 0.05
-_END_S = 15.0
 HOST = "127.0.0.1"
 
 
@@ -68,18 +74,29 @@ class Process:
         me = psutil.Process(self.popen.pid)
         return [me, *me.children(recursive=True)]
 
+    def those_with(self, text: str) -> list[psutil.Process]:
+        """Of its family, those that have something in their command."""
+        return [one for one in self.family if text in _command(one)]
+
     def tell(self, number: signal.Signals) -> None:
         self.popen.send_signal(number)
 
     def end(self) -> int:
         """Ask it to end, and wait for it."""
         self.popen.terminate()
-        return self.popen.wait(_END_S)
+        return self.popen.wait(PATIENCE_S)
 
     def kill(self) -> None:
         """Let it and all that it started die at once, as when the power goes."""
         kill(self.family)
-        self.popen.wait(_END_S)
+        self.popen.wait(PATIENCE_S)
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it has ended since it was found
+        return ""
 
 
 def kill(processes: list[psutil.Process]) -> None:
@@ -88,7 +105,7 @@ def kill(processes: list[psutil.Process]) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(processes, timeout=_END_S)
+    psutil.wait_procs(processes, timeout=PATIENCE_S)
 
 
 @dataclass(slots=True)
@@ -113,6 +130,19 @@ class Starter:
         process = Process(popen, log)
         self.stack.callback(process.kill)
         return process
+
+
+def start_demo(starter: Starter, folder: Path, *options: str) -> Process:
+    """Start a demo and wait until it is ready.
+
+    One after the other: each takes the first of the usual ports that are free, and listens there
+    a little later.
+    """
+    port = str(free_port())
+    with one_at_a_time(Path(tempfile.gettempdir()) / f"canh-demo-{os.getuid()}.lock"):
+        process = starter.start(BIN / "canh", "demo", "--data", folder, "--port", port, *options)
+        process.wait_for("Mail that Canh sends", _READY_WITHIN_S)
+    return process
 
 
 @contextmanager
@@ -169,8 +199,7 @@ class Server:
     def kill_listener(self) -> None:
         """Kill the part that takes reports; the others start it again."""
         if self.process is not None:
-            named = [one for one in self.process.family if "agents" in one.cmdline()]
-            kill(named[-1:])
+            kill(self.process.those_with("--part agents"))
 
     def end(self) -> None:
         assert self.process is not None

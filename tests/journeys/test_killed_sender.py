@@ -14,14 +14,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from alerts.delivery import LEASE
 from tests.alerts.channels.post_office import PostOffice, open_for_mail
-from tests.journeys.processes import HOST, Server, Starter, kill, wait_until
+from tests.journeys.processes import HOST, PATIENCE_S, Server, Starter, kill, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey
 
 ROUND_S = 15.0
 # The lease of the one who was killed, and the pause of whoever looks after it.
-AGAIN_WITHIN_S = LEASE.total_seconds() + 60.0
+AGAIN_WITHIN_S = LEASE.total_seconds() + PATIENCE_S
 SERVICES = (
     "code,name_vi,scope,path,most_requests_s,check,settings,period_s,timeout_s\n"
     "portal,Cổng dịch vụ công,national,internet,1,http,"
@@ -99,7 +99,7 @@ def open_by_hand(visitor: httpx2.Client, of: str) -> int:
 
 def kill_jobs(server: Server) -> None:
     assert server.process is not None
-    kill([one for one in server.process.family if one.cmdline()[-1:] == ["jobs"]])
+    kill(server.process.those_with("--part jobs"))
 
 
 def state_of(server: Server, incident: int) -> list[str]:

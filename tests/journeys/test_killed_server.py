@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 DEVICES = 8
 # The process dies at the moment when so many records more have been acknowledged.
 KILLED_AFTER = (3, 41, 1, 90)
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 
 
 @dataclass

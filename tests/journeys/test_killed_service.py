@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 
 from tests.alerts.channels.post_office import PostOffice
 from tests.checks.servers import free_port
-from tests.journeys.processes import HOST, Agent, Process, Server, Starter, wait_until
+from tests.journeys.processes import HOST, PATIENCE_S, Agent, Process, Server, Starter, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey
@@ -61,7 +61,9 @@ class Post:
         return [subject for subject in self.subjects if name in subject]
 
     def open(self) -> None:
-        self.controller = Controller(self.office, hostname=HOST, port=self.port)
+        self.controller = Controller(
+            self.office, hostname=HOST, port=self.port, ready_timeout=PATIENCE_S
+        )
         self.controller.start()
 
     def close(self) -> None:
@@ -122,11 +124,13 @@ class Scene:
         return any(attempts for (attempts,) in self.ask(wanted, f"service:{service}"))
 
     def has_warmed_up(self) -> bool:
-        """Whether everything was seen to be well for some rounds."""
+        """Whether everything was seen to be well for some rounds, each service by everybody."""
         rounds = self.ask("SELECT round - born FROM locator WHERE world = 'real'")
-        seen = self.ask("SELECT device_id FROM result WHERE check_id > 0 AND outcome = 'ok'")
-        by_whom = {device for (device,) in seen}
-        return bool(rounds) and rounds[0][0] >= 4 and 0 in by_whom and len(by_whom) > 1
+        seen = self.ask(
+            "SELECT DISTINCT check_id, device_id FROM result WHERE check_id > 0 AND outcome = 'ok'"
+        )
+        # The server and the one agent.
+        return bool(rounds) and rounds[0][0] >= 4 and len(seen) == 2 * len(self.web.running)
 
     def ask(self, wanted: str, *values: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.server.database)) as database:
@@ -149,7 +153,7 @@ def scene(module_starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> 
     agent.enrol(server.code(), "--network", "127.0.0.0/8")
     agent.start()
     scene = Scene(server, post, web, said.rpartition("Password: ")[2].strip())
-    wait_until(scene.has_warmed_up, "some rounds in which all is well", 12 * ROUND_S)
+    wait_until(scene.has_warmed_up, "some rounds in which all is well", 20 * ROUND_S)
     yield scene
     post.close()
 

@@ -71,7 +71,7 @@ def planned(
         agent.end()
 
     bring(server, folder)
-    said = server.canh("plan", "--time-limit", "2")
+    said = server.canh("plan", "--gap", "0.02", "--time-limit", "100")
     server.canh("export", "plan", folder / "04.xlsx", "--body", "Sở Tài chính")
     server.canh("export", "register", folder / "register.csv")
     server.end()

@@ -8,12 +8,10 @@ import httpx2
 import pytest
 
 from tests.journeys.ledgers import devices, identity, is_whole, kept, stored
-from tests.journeys.processes import Agent, Server, Starter, wait_until
+from tests.journeys.processes import BACK_WITHIN_S, Agent, Server, Starter, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey
-
-_BACK_WITHIN_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def restored(module_starter: Starter, tmp_path_factory: pytest.TempPathFactory) 
         wait_until(
             lambda: is_whole(server.database, device, died),  # noqa: B023  # called at once
             "agents come back",
-            _BACK_WITHIN_S,
+            BACK_WITHIN_S,
         )
         agent.end()
     return Restored(before, after, lost, server)

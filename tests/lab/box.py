@@ -1,6 +1,6 @@
 """A box for the laboratory: namespaces of users, processes, mounts and networks, all of its own.
 
-The laboratory runs as the first process of the box. When that ends, however it ends, the kernel
+A trial runs as the first process of the box. When that ends, however it ends, the kernel
 ends every process and removes every network in the box. No right of root is needed or used.
 """
 
@@ -30,7 +30,7 @@ def what_is_missing() -> str:
     absent = {package for tool, package in _TOOLS.items() if not shutil.which(tool, path=_path())}
     if absent:
         return f"apt install {' '.join(sorted(absent))}"
-    _, complaint = _way_in()
+    _, complaint = way_in()
     return complaint
 
 
@@ -39,14 +39,14 @@ def is_inside() -> bool:
     return os.environ.get(_INSIDE) == "1" and os.getpid() == 1
 
 
-def enter() -> None:
-    """Become the same program again, in a box. Does not return."""
-    command, _ = _way_in()
-    again = (*command, sys.executable, "-m", "tests.lab", *sys.argv[1:])
-    os.execvpe(again[0], again, _environment() | {_INSIDE: "1"})  # noqa: S606  # no shell
+def enter(module: str, arguments: Sequence[str]) -> None:
+    """Become another program, in a box. Does not return."""
+    command, _ = way_in()
+    inside = (*command, sys.executable, "-m", module, *arguments)
+    os.execvpe(inside[0], inside, environment() | {_INSIDE: "1"})  # noqa: S606  # no shell
 
 
-def _way_in() -> tuple[Sequence[str], str]:
+def way_in() -> tuple[Sequence[str], str]:
     """Give the words before a command that is to run in a box, or what speaks against it.
 
     Anybody may be root of a box, mostly; where that is forbidden, root of the machine may.
@@ -59,7 +59,7 @@ def _way_in() -> tuple[Sequence[str], str]:
             capture_output=True,
             text=True,
             check=False,
-            env=_environment(),
+            env=environment(),
         )
         if not tried.returncode:
             return way, ""
@@ -97,5 +97,6 @@ def _path() -> str:
     return os.pathsep.join((os.environ.get("PATH", os.defpath), *_MORE_PATH))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Give this one's environment, in which the tools are found."""
     return dict(os.environ) | {"PATH": _path()}

@@ -28,6 +28,9 @@ ROUND_S = 5.0
 AGENTS_PORT, MAIL_PORT, PAGES_PORT, NDT7_PORT = 8443, 2525, 8080, 8444
 # Two questions to a resolver, and three attempts to connect: a probe of 10 s has more, not less.
 _TIMEOUT_S = 4.5
+_LEFT = """SELECT
+    (SELECT count(*) FROM incident WHERE state IN ('suspected', 'open', 'recovering'))
+    + (SELECT count(*) FROM notification WHERE state IN ('queued', 'sending'))"""
 _SETTINGS = f"""
 round_s = {ROUND_S}
 servers = ["{SERVER}:{AGENTS_PORT}"]
@@ -88,6 +91,18 @@ class Centre:
             row = found.fetchone()
         return int(row[0]) if row else 0
 
+    def heard(self) -> int:
+        """Count the computers that have reported."""
+        with closing(sqlite3.connect(self.database, timeout=20)) as database:
+            (count,) = database.execute("SELECT count(*) FROM device_now").fetchone()
+        return int(count)
+
+    def is_settled(self) -> bool:
+        """Whether nothing is broken or suspected, and nothing is left to be told."""
+        with closing(sqlite3.connect(self.database, timeout=20)) as database:
+            (left,) = database.execute(_LEFT).fetchone()
+        return not left
+
 
 @contextmanager
 def opened(province: Province, starter: Starter, folder: Path) -> Iterator[Centre]:
@@ -115,8 +130,8 @@ def opened(province: Province, starter: Starter, folder: Path) -> Iterator[Centr
 def _import(centre: Centre, province: Province) -> None:
     sheets = {
         "units": [
-            "code,kind,name",
-            *(f"{site.code},agency,Site {site.code}" for site in province.sites),
+            "code,kind,name,site",
+            *(f"{site.commune},xa,Xã {site.number},{site.code}" for site in province.sites),
         ],
         "links": [
             "code,site,path,provider,area,router_address",
@@ -140,7 +155,7 @@ def _import(centre: Centre, province: Province) -> None:
     centre.canh("contact", "add", "Province", "--mail", "province@lab.example")
     for site in province.sites:
         mail = f"{site.code}@lab.example"
-        centre.canh("contact", "add", site.code, "--mail", mail, "--unit", site.code)
+        centre.canh("contact", "add", site.code, "--mail", mail, "--unit", site.commune)
 
 
 def _service_row(service: Service) -> str:

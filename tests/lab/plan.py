@@ -57,6 +57,11 @@ class Site:
     pcs: tuple[Pc, ...]
 
     @property
+    def commune(self) -> str:
+        """Code of the commune whose only site it is."""
+        return f"{self.number:05}"
+
+    @property
     def lan(self) -> str:
         return f"192.168.{self.number}"
 

@@ -26,19 +26,27 @@ AT_ONCE = 3
 # Rounds: until the area of what suffered may be struck again, and until that itself may.
 _REST, _AGAIN = 6, 20
 _GAP = (3, 6)
+# A PC that probes fewer services cannot be told from them.
+ENOUGH_SERVICES = 2
 # Of three faults one is of a kind that no simulator has.
 _ONE_IN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A fault to come. ``begins``, ``ends``: rounds of the schedule."""
+    """A fault to come.
+
+    Attributes:
+        begins, ends: Rounds of the schedule.
+        mended_when_told: Whether it ends sooner, in the round after somebody was told of it.
+    """
 
     number: int
     kind: Kind
     target: str
     begins: int
     ends: int
+    mended_when_told: bool = False
 
     @property
     def component(self) -> str:
@@ -150,28 +158,38 @@ def _areas(hits: Collection[str], province: Province) -> set[str]:
 
 @dataclass(slots=True)
 class Run:
-    """A schedule being done. What was struck is also written down at once, a line each."""
+    """A schedule being done. What was struck is also written down at once, a line each.
+
+    Attributes:
+        told: Gives the components that somebody was told of.
+    """
 
     lab: Lab
     planned: Sequence[Planned]
     file: Path
+    told: Callable[[], Collection[str]]
     struck: dict[int, Struck] = field(default_factory=dict)
     _open: dict[int, ExitStack] = field(default_factory=dict)
 
-    def play(self, after: int, told: Callable[[], str]) -> None:
-        """Do it, and wait so many rounds more. ``told``: what is known of the verdicts so far."""
+    def play(self, so_far: Callable[[], str]) -> None:
+        """Do it. ``so_far``: says what is known of the verdicts."""
         began_s = time.monotonic()
-        last = max((one.ends for one in self.planned), default=0) + after
+        last = max((one.ends for one in self.planned), default=0)
         for number in range(last + 1):
             self._wait_until(began_s + number * ROUND_S)
             for one in self.planned:
-                if one.ends == number:
+                if one.number in self._open and self._is_due(one, number):
                     self._end(one)
             for one in self.planned:
                 if one.begins == number:
                     self._begin(one)
             now = ", ".join(str(one) for one in self.planned if one.number in self._open)
-            show(f"round {number}/{last}  {told()}  now: {now or 'all is well'}")
+            show(f"round {number}/{last}  {so_far()}  now: {now or 'all is well'}")
+            if not self._open and len(self.struck) == len(self.planned):
+                return
+
+    def _is_due(self, one: Planned, number: int) -> bool:
+        return number >= one.ends or (one.mended_when_told and one.component in self.told())
 
     def end_all(self) -> None:
         for one in self.planned:

@@ -82,14 +82,14 @@ def _times_of(
     connection: sqlite3.Connection, row: sqlite3.Row, names: Mapping[str, str]
 ) -> Iterator[Told]:
     entries = [
-        _Entry(_at(at), Why(why), _read_fault(fault))
+        _Entry(moment(at), Why(why), _read_fault(fault))
         for at, why, fault in connection.execute(
             "SELECT at, why, fault FROM incident_entry WHERE incident_id = ? ORDER BY id",
             (row["id"],),
         )
     ]
     pages = [
-        _at(at)
+        moment(at)
         for (at,) in connection.execute(
             f"SELECT decided_at FROM notification WHERE incident_id = ? AND {_IS_PAGE}",  # noqa: S608  # a constant
             (row["id"],),
@@ -159,5 +159,6 @@ def probed_by(database: Path, devices: Mapping[str, str]) -> dict[str, int]:
     return {name: dealt.get(identity, 0) for name, identity in devices.items()}
 
 
-def _at(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """Read a time of the database."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

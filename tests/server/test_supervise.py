@@ -40,7 +40,7 @@ from server.supervise import Part, Supervisor
 part = Part(name="part", command=(sys.executable, "-c", {PART!r}))
 Supervisor([part], lambda news: print(news.detail, flush=True), SystemClock()).run()
 """
-WAIT_S = 30
+WAIT_S = 60
 
 
 class Watched:
@@ -127,11 +127,14 @@ def test_a_killed_part_comes_back(watched: list[Watched]) -> None:
 def test_a_part_that_fails_does_not_touch_the_others(watched: list[Watched]) -> None:
     one = watch(watched, a_part(), a_part(FAILS, name="fails"))
 
-    news = [one.next_news() for _ in range(3)]
+    news = [one.next_news()]
+    # Which of the two is faster is left to the machine.
+    while len(news) < 3 or all(each.part != "part" for each in news):
+        news.append(one.next_news())
 
-    told = [(each.part, each.what) for each in news]
-    assert told.count(("part", Happening.READY)) == 1
-    assert [each.detail for each in news if each.part == "fails"] == [
+    assert [each.what for each in news if each.part == "part"] == [Happening.READY]
+    failed = [each.detail for each in news if each.part == "fails"]
+    assert failed[:2] == [
         "ended with code 3; starting it again in 0.5 s",
         "ended with code 3; starting it again in 1 s",
     ]

@@ -1,7 +1,8 @@
 """Timelines that every change must keep: what happens, and the exact messages with their times.
 
 Their numbers are those of the list that they were chosen from; 2, 6, 8, 11 and 12 are tested
-elsewhere.
+elsewhere. With real processes: 1 and 3 in ``tests/lab/test_lab.py``, 10 in
+``tests/journeys/test_killed_sender.py``.
 """
 
 from collections.abc import Iterator

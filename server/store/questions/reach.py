@@ -106,7 +106,9 @@ def _where(session: Session, name: str) -> sa.ColumnElement[str | None]:
 
 def _of_line(session: Session, line: Line) -> sa.ColumnElement[bool]:
     in_area = _is(Kind.AREA) & (_where(session, "area") == line.area)
-    return (_is(Kind.PROVIDER) | in_area) & (_where(session, "provider") == line.provider)
+    of_provider = _where(session, "provider") == line.provider
+    of_grid = _is(Kind.GRID) & (_where(session, "area") == line.area)
+    return ((_is(Kind.PROVIDER) | in_area) & of_provider) | of_grid
 
 
 def _of_services(session: Session, codes: frozenset[str] | None) -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ from server.clock import to_ms
 from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
+from server.store.questions.paging import page_count
 from server.store.questions.reach import Reach
 from server.store.questions.register import asset_of_device
 from server.store.questions.vitals import vitals_of
@@ -89,7 +90,7 @@ def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
         "devices_finance.html" if role is Role.FINANCE else "devices.html",
         devices=[see_device(one, role, here.moment) for one in known],
         total=total,
-        pages=max(1, -(-total // PAGE_ROWS)),
+        pages=page_count(total, PAGE_ROWS),
         wanted=query,
         units=units,
         shows=_SEEN[role],

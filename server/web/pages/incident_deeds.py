@@ -15,6 +15,7 @@ from alerts.contact import Role
 from alerts.incident import Why
 from alerts.message import write_for_chat
 from server.evaluate import acknowledging, asking, by_hand, opening
+from server.evaluate.beforehand import offices
 from server.evaluate.by_hand import MOST_TEXT, Answer, Person
 from server.refused import NotAllowed, NotFound
 from server.store.components import find
@@ -62,7 +63,9 @@ def open_one(here: Here, of: Annotated[str, Form(max_length=80)], text: Said) ->
     component = Component(Kind(kind), key)
     with here.edge.store.writing() as session:
         _require_own(here, session, component)
-        number, is_new = opening.open_incident(session, component, text.strip(), _person(here))
+        person, now = _person(here), here.moment.now
+        calendars = offices(session, here.edge.settings, now)
+        number, is_new = opening.open_incident(session, component, text.strip(), person, calendars)
     return _back(number, "" if is_new else "?joined=1")
 
 

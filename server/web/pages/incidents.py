@@ -12,6 +12,7 @@ from alerts.contact import Role
 from alerts.incident import State
 from server.store.questions import incidents
 from server.store.questions.incidents import PAGE_ROWS, PlacedIncident
+from server.store.questions.paging import page_count
 from server.store.questions.reach import EVERYTHING, Reach, reach_of
 from server.store.session import Session
 from server.views.incidents import SeenIncident, see_incident
@@ -49,7 +50,7 @@ def show_incidents(
         count=count,
         over_too=show is Show.ALL,
         number=number,
-        pages=max(1, -(-total // PAGE_ROWS)),
+        pages=page_count(total, PAGE_ROWS),
     )
 
 

@@ -30,6 +30,7 @@ from server.views.uptime import (
     series_in,
     week_until,
 )
+from server.web.calendars import calendars_of_week
 from server.web.concerns import concerns_of
 from server.web.doors import SIGNED_IN, Doors
 from server.web.page import page
@@ -103,7 +104,8 @@ def show_link(here: Here, code: str) -> Response:
 def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> ShownUptime:
     wanted = of_link(row, situation.services, week_until(here.moment.now))
     series = series_in(wanted, outcomes.running_checks(session))
-    return link_uptime(uptime.over_links(session, wanted), series, here.moment)
+    office = calendars_of_week(session, here.moment).office(row.unit.code)
+    return link_uptime(uptime.over_links(session, wanted), series, office, here.moment)
 
 
 def _share(here: Visit, session: Session, row: PlacedLink) -> LineShare | None:

@@ -14,6 +14,7 @@ from server.procurement.form04 import Heading, form04
 from server.refused import NotFound
 from server.store.audit import write_audit
 from server.store.questions import plans
+from server.store.questions.paging import page_count
 from server.store.questions.plans import PAGE_ROWS
 from server.views.plan import see_line
 from server.views.plan_reasons import grounds_of, reasons_of, unconfirmed
@@ -45,7 +46,7 @@ def show_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> Response
         made_at=row.made_at,
         lines=[see_line(one) for one in found],
         total=total,
-        pages=max(1, -(-total // PAGE_ROWS)),
+        pages=page_count(total, PAGE_ROWS),
         wanted=query,
         units=units,
     )

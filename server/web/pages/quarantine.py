@@ -6,6 +6,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from server.clock import from_ms
+from server.store.questions.paging import page_count
 from server.store.questions.refused_records import refused_records
 from server.web.doors import PROVINCE, Doors
 from server.web.page import page
@@ -31,7 +32,7 @@ def show_quarantine(
         records=shown,
         total=total,
         number=number,
-        pages=max(1, -(-total // _ROWS)),
+        pages=page_count(total, _ROWS),
     )
 
 

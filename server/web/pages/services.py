@@ -30,6 +30,7 @@ from server.views.uptime import (
     uptime_by_server,
     week_until,
 )
+from server.web.calendars import calendars_of_week
 from server.web.concerns import concerns_of
 from server.web.doors import STAFF, Doors
 from server.web.page import page
@@ -113,5 +114,6 @@ def _uptime(
     wanted = of_service(service, situation.links, week_until(moment.now))
     over_links = uptime.over_links(session, wanted)
     own = uptime.by_server(session, wanted)
-    by_server = uptime_by_server(own, checks_in(wanted, checks), moment)
-    return service_uptime(over_links, series_in(wanted, checks), by_server, moment)
+    office = calendars_of_week(session, moment).office()
+    by_server = uptime_by_server(own, checks_in(wanted, checks), office, moment)
+    return service_uptime(over_links, series_in(wanted, checks), by_server, office, moment)

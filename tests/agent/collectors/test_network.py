@@ -8,7 +8,7 @@ from checks.probes.network_linux import Gateway, Neighbour, find_gateway
 from checks.report import Network
 
 GATEWAY = Gateway("192.168.1.1", "eth0")
-NEIGHBOUR = Neighbour(address="192.168.1.1", interface=2, hardware="001b213a4c5d", reachable=True)
+NEIGHBOUR = Neighbour(address="192.168.1.1", interface=2, hardware="001b213a4c5d", is_missing=False)
 ANSWERED = Measurement(phases_ms={"connect": 0.4}, address="192.168.1.1")
 SILENT = Measurement(
     outcome="generic_timeout_error", failed_after_ms=3000, address="192.168.1.1", phase="connect"

@@ -13,7 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.checks.servers import free_port
+from tests.checks.servers import PATIENCE_S, free_port
 
 USER, PASSWORD = "canh", "mật-khẩu".encode().hex()
 
@@ -71,7 +71,9 @@ def check_password(
 @contextmanager
 def open_for_mail(office: PostOffice, **options: Any) -> Iterator[int]:
     """Take mail on a port of loopback as long as this lasts."""
-    controller = Controller(office, hostname="127.0.0.1", port=free_port(), **options)
+    controller = Controller(
+        office, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE_S, **options
+    )
     controller.start()
     try:
         yield controller.port

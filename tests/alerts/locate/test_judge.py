@@ -1,5 +1,6 @@
 """The search finds what trying everything would find, on a board small enough to try everything."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
@@ -9,7 +10,7 @@ from alerts.locate.components import Blocks, blocks_of
 from alerts.locate.gain import fitting_strength, gain
 from alerts.locate.guess import Cells, Guess, fit
 from alerts.locate.judge import WORTH_A_SWAP, explanation, judge
-from alerts.locate.topology import Floats
+from alerts.locate.topology import Floats, Link, Service, Topology
 from tests.alerts.locate.district import SITES, district
 
 TRIES = 30
@@ -62,6 +63,52 @@ def test_no_small_set_of_blocks_explains_clearly_better(seed: int) -> None:
     found = judge(blocks, cells).guesses
 
     assert explanation(blocks, cells, found) > best_of_all(blocks, cells) - WORTH_A_SWAP
+
+
+def wide_province() -> Topology:
+    """Forty sites of two providers in four areas, and six national services of eight."""
+    return Topology.of(
+        services=[Service(id=f"n{i}", national=True) for i in range(6)]
+        + [Service(id=f"p{i}", national=False) for i in range(2)],
+        links=[
+            Link(id=f"s{i}-l0", site=f"s{i}", provider=f"isp{i % 2}", area=str(i // 10))
+            for i in range(40)
+        ],
+        pcs=[],
+    )
+
+
+def board_of(blocks: Blocks, faults: Mapping[str, float], tries: float) -> Cells:
+    """A board on which each component fails its share of the attempts, and nothing by chance."""
+    usual = np.full(int(blocks.cells.max()) + 1, 0.02)
+    spared = 1 - usual
+    for name, strength in faults.items():
+        spared[blocks.cells_of(blocks.names.index(name))] *= 1 - strength
+    numbers = np.full((len(usual), 1), tries)
+    return Cells(tries=numbers, failures=numbers * (1 - spared)[:, None], usual=usual)
+
+
+def test_a_weaker_fault_inside_a_wide_one_is_found_beside_it() -> None:
+    """At first the wide one is taken as strong as both: what is left is weighed after that."""
+    blocks = blocks_of(wide_province())
+    sick = {"nat:backbone": 0.21, "svc:n0": 0.32, "svc:n1": 0.14}
+
+    found = judge(blocks, board_of(blocks, sick, tries=60)).guesses
+
+    assert {blocks.names[it.block]: round(it.strength, 2) for it in found} == pytest.approx(
+        sick, abs=0.02
+    )
+
+
+def test_what_a_wider_fault_mostly_explains_is_too_small_to_be_told() -> None:
+    """A provider's resolver fails whoever uses it, and at some sites that is everybody."""
+    blocks = blocks_of(wide_province())
+    sick = {"isp:isp0": 0.6, "link:s12-l0": 0.99}
+
+    found = judge(blocks, board_of(blocks, sick, tries=60)).guesses
+
+    told = [it for it in found if it.is_worth_telling(blocks.kinds[it.block].floor)]
+    assert [blocks.names[it.block] for it in told] == ["isp:isp0"]
 
 
 def test_nothing_is_guilty_of_what_is_usual() -> None:

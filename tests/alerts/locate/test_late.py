@@ -70,6 +70,24 @@ def test_a_silent_site_that_replays_with_its_gateway_had_a_cut_line() -> None:
     assert [event.change for event in watch.events] == ["open", "close"]
 
 
+def test_rounds_that_could_not_tell_speak_for_nobody() -> None:
+    watch = Watch(pinged=False)
+    watch.see(10)
+    begin = watch.number + 1
+    watch.see(9, C_IS_CUT)
+
+    timed_out = Happening(fails=failing("T", EVERY, {"c"}))
+    could_not_tell = [
+        replace(it, gateway=None) for it in kept(watch, range(begin, begin + 5), timed_out)
+    ]
+    see_with(watch, [*could_not_tell, *kept(watch, range(begin + 5, begin + 9), LAN_OF_C)])
+    watch.see(8)
+
+    updates = [event for event in watch.events if event.change == "update"]
+    assert [event.case.component for event in updates] == ["lan:c"]
+    assert updates[-1].case.rival == ""
+
+
 def test_pcs_that_come_back_freshly_started_with_nothing_recorded_had_no_power() -> None:
     watch = Watch(pinged=False)
     watch.see(10)

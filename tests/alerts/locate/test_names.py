@@ -73,6 +73,14 @@ def test_a_line_that_brings_every_report_is_not_what_lets_no_attempt_through(let
     assert not one_case(watch).rival
 
 
+def test_what_is_not_encrypted_passes_a_box_that_looks_into_tls() -> None:
+    watch = watched()
+
+    watch.see(4, Happening(fails=failing("L", EVERY - {0}, {"d"})))
+
+    assert watch.opened == ["lan:d"]
+
+
 @pytest.mark.parametrize("other", ["O", "T"])
 def test_a_name_server_that_answers_now_and_then_is_behind_a_line_that_does_not(other: str) -> None:
     watch = watched()

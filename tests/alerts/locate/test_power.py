@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alerts.locate.observation import Report
-from tests.alerts.locate.district import EVERY, Happening, Watch, failing, links_of, report
+from tests.alerts.locate.district import (
+    EVERY,
+    Happening,
+    Watch,
+    district,
+    failing,
+    links_of,
+    report,
+)
 
 SILENT = Happening(silent=links_of("c"))
 CUT_OFF = Happening(fails=failing("T", EVERY, {"c"}), no_gateway=frozenset({"c"}))
@@ -150,3 +158,27 @@ def test_a_few_restarts_prove_nothing() -> None:
     come_back(watch, lambda pc: begin + LONG if pc < 4 else 0)
 
     assert verdict(watch)[0] == "link:c-l0"
+
+
+def test_those_who_are_back_prove_it_while_others_are_not() -> None:
+    """After a cut people switch their PCs on one by one, and some only the next day."""
+    watch = Watch(topology=district(pcs=20), pinged=False)
+    watch.see(10)
+    begin = watch.number + 1
+    watch.see(LONG, SILENT)
+    back = {f"c-p{number}" for number in range(4)}
+
+    for _ in range(4):
+        watch.number += 1
+        full = watch.round()
+        reports = [
+            replace(it, boot=begin + LONG) if it.pc in back else it
+            for it in full.reports
+            if it.pc[0] != "c" or it.pc in back
+        ]
+        watch.events += watch.locator.step(replace(full, reports=reports))
+
+    case = watch.case("lan:c")
+    assert case.seen == watch.number
+    assert case.word == "power"
+    assert watch.pages == ["link:c-l0"]

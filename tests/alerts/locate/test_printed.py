@@ -18,7 +18,7 @@ def test_an_event_says_what_since_when_and_on_what_evidence() -> None:
     assert (opened["ev"], opened["comp"], opened["page"]) == ("open", "link:c-l0", True)
     assert (opened["r"], opened["since"], opened["kind"]) == (111, 110, "silent")
     assert (closed["ev"], closed["id"], closed["page"]) == ("close", opened["id"], False)
-    assert str(opened["text"]).startswith("8 of 8 PCs that were on at c fell silent together")
+    assert str(opened["text"]).startswith("8 of the 8 PCs expected to be on at c give no sign")
     assert "isp0" in str(opened["text"])
 
 

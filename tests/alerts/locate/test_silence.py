@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alerts.locate.observation import Round
-from tests.alerts.locate.district import SITES, Happening, Watch, links_of
+from tests.alerts.locate.district import SITES, Happening, Watch, district, links_of
 
 C_IS_SILENT = Happening(silent=links_of("c"))
 
@@ -163,3 +163,17 @@ def test_a_province_from_which_nothing_comes_and_nothing_is_known_blames_nobody(
         assert events == ()
 
     assert watch.locator.cases == ()
+
+
+def test_a_straggler_elsewhere_makes_nobody_forget_a_place_that_is_silent() -> None:
+    watch = Watch(topology=district(("a", "b", "c", "d"), pcs=3), pinged=False)
+    watch.see(10)
+
+    for number in range(10):
+        watch.number += 1
+        seen = watch.round(C_IS_SILENT)
+        if number in (0, 3):
+            seen = replace(seen, reports=[one for one in seen.reports if one.pc != "a-p0"])
+        watch.events += watch.locator.step(seen)
+
+    assert watch.pages == ["link:c-l0"]

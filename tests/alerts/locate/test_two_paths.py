@@ -67,6 +67,16 @@ def test_pcs_that_report_over_the_other_line_tell_which_one_is_cut() -> None:
     assert watch.pages == [f"link:{STATE}"]
 
 
+def test_a_line_whose_pcs_come_over_the_other_is_waited_for_a_round_longer() -> None:
+    """The site goes on working, and PCs come home a round after their line: a blip looks longer."""
+    watch = a_watch(of_each=False)
+
+    see(watch, 2, lambda _pc: INTERNET)
+    see(watch, 4, lambda _pc: STATE)
+
+    assert watch.opened == []
+
+
 def test_of_two_lines_in_use_the_one_that_is_silent_is_named() -> None:
     for cut in (STATE, INTERNET):
         watch = a_watch(of_each=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from alerts.calendar import HOURS_A_DAY
 from alerts.locate.cases import Event
 from alerts.locate.locator import Locator
+from alerts.locate.printed import sentence
 from tests.alerts.locate.district import SITES, Happening, Watch, district, links_of
 
 EVERYBODY = links_of(*SITES)
@@ -55,6 +56,16 @@ def test_a_site_whose_line_fell_at_night_is_missed_in_the_morning() -> None:
     assert watch.case("link:c-l0").counts.failed >= 5
 
 
+def test_of_who_is_missed_in_the_morning_it_is_not_said_that_they_were_on() -> None:
+    watch = after_two_weeks()
+    night(watch)
+
+    hour(watch, EIGHT, silent=links_of("c"), rounds=30)
+
+    said = sentence(watch.topology, watch.case("link:c-l0"))
+    assert said.startswith("11 of the 11 PCs expected to be on at c give no sign of life")
+
+
 def test_nobody_is_missed_in_the_first_quarter_of_an_hour() -> None:
     watch = after_two_weeks()
     night(watch)
@@ -74,6 +85,19 @@ def test_what_is_not_learnt_yet_is_not_missed() -> None:
     hour(watch, EIGHT, silent=links_of("c"), rounds=40)
 
     assert watch.locator.cases == ()
+
+
+def test_who_comes_on_every_other_day_is_not_missed() -> None:
+    """Half a chance of each is not enough, however many they are."""
+    watch = Watch(topology=district(pcs=12), pinged=False)
+    for day in range(2 * DAYS):
+        night(watch)
+        hour(watch, EIGHT, silent=links_of("c") if day % 2 else frozenset())
+    night(watch)
+
+    hour(watch, EIGHT, silent=links_of("c"), rounds=40)
+
+    assert watch.opened == []
 
 
 def test_on_a_holiday_that_nobody_told_of_no_site_is_missed() -> None:

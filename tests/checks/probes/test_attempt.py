@@ -24,6 +24,33 @@ def test_what_is_left_never_grows() -> None:
     assert 0 < second <= first <= 100.0
 
 
+@pytest.mark.parametrize(("seconds", "is_over"), [(-1.0, True), (0.0, True), (100.0, False)])
+def test_a_deadline_is_over_when_nothing_is_left(seconds: float, is_over: bool) -> None:
+    assert Deadline(seconds).is_over == is_over
+
+
+def test_a_step_may_have_less_time_than_the_whole_but_never_more() -> None:
+    attempt = Attempt(100.0)
+
+    with attempt.within(1.0):
+        left_s = attempt.deadline.left_s()
+    with attempt.within(1000.0):
+        left_to_all_s = attempt.deadline.left_s()
+
+    assert left_s <= 1.0
+    assert left_to_all_s <= 100.0
+    assert attempt.deadline.left_s() > 1.0
+
+
+def test_a_step_that_is_late_leaves_the_whole_what_is_left() -> None:
+    attempt = Attempt(100.0)
+
+    with pytest.raises(TimeoutError), attempt.within(0.0):
+        attempt.deadline.left_s()
+
+    assert attempt.deadline.left_s() > 1.0
+
+
 def test_a_failure_keeps_the_steps_before_it_and_names_its_own() -> None:
     def work(attempt: Attempt) -> None:
         with attempt.during(Phase.CONNECT):

@@ -7,12 +7,12 @@ from checks.probes.attempt import measure
 from checks.probes.dns import DnsSettings, ask_name, probe
 from tests.checks import resolvers
 from tests.checks.resolvers import always, looking_up
-from tests.checks.servers import answering, free_port
+from tests.checks.servers import PATIENCE_S, answering, free_port
 
 
 def ask(port: int, **more: str) -> Measurement:
     settings: Settings = {"name": "portal.test", "server": "127.0.0.1", "port": port, **more}
-    return probe(settings, 2.0)
+    return probe(settings, PATIENCE_S)
 
 
 def test_a_resolver_that_answers_is_ok() -> None:
@@ -72,7 +72,7 @@ def test_a_resolver_under_a_ceiling_is_not_asked() -> None:
 
     with answering(note) as port:
         settings: Settings = {"name": "portal.test", "server": "127.0.0.1", "port": port}
-        seen = probe(settings, 2.0, lambda _address, _port: False)
+        seen = probe(settings, PATIENCE_S, lambda _address, _port: False)
 
     assert (seen.outcome, seen.phase, queries) == ("not_allowed", "dns", [])
 

@@ -1,6 +1,7 @@
 """What Linux says of its own network: texts of /proc, netlink messages, and this machine itself."""
 
 import ipaddress
+import os
 import socket
 import struct
 import sys
@@ -96,13 +97,17 @@ def message(kind: int, state: int, *attributes: bytes) -> bytes:
 
 IP = attribute(1, bytes([192, 168, 1, 1]))
 HARDWARE = attribute(2, bytes.fromhex("02fc00000005"))
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+AGES = attribute(3, struct.pack("=LLLL", 7 * TICKS_A_SECOND, 1, 2, 3))
 
 
 def test_neighbours_are_read_with_what_is_known_of_them() -> None:
     data = (
-        message(28, 0x02, IP, HARDWARE)
+        message(28, 0x02, IP, HARDWARE, AGES)
         + message(28, 0x04, HARDWARE, IP)
-        + message(28, 0x20, attribute(1, bytes(15) + b"\1"))
+        + message(28, 0x02, IP, attribute(3, bytes(12)))
+        + message(28, 0x01, attribute(1, bytes(15) + b"\1"), AGES)
+        + message(28, 0x20, IP)
         + message(28, 0x02, HARDWARE)
         + message(29, 0x02, IP, HARDWARE)
         + message(28, 0x02, struct.pack("=HH", 3, 1) + bytes(4), IP)
@@ -110,9 +115,11 @@ def test_neighbours_are_read_with_what_is_known_of_them() -> None:
     )
 
     assert list(neighbours(data)) == [
-        Neighbour("192.168.1.1", 4, "02fc00000005", reachable=True),
-        Neighbour("192.168.1.1", 4, "02fc00000005", reachable=False, undecided=True),
-        Neighbour("::1", 4, "", reachable=False),
+        Neighbour("192.168.1.1", 4, "02fc00000005", is_missing=False, proved_ago_s=7.0),
+        Neighbour("192.168.1.1", 4, "02fc00000005", is_missing=False),
+        Neighbour("192.168.1.1", 4, "", is_missing=False),
+        Neighbour("::1", 4, "", is_missing=True, proved_ago_s=7.0),
+        Neighbour("192.168.1.1", 4, "", is_missing=True),
     ]
 
 

@@ -17,7 +17,7 @@ from checks.probes import ping
 from checks.probes.attempt import Attempt, measure
 from checks.words import Phase
 from tests.checks.resolvers import always, looking_up
-from tests.checks.servers import answering, free_port, serving, wait_for_end
+from tests.checks.servers import PATIENCE_S, answering, free_port, serving, wait_for_end
 
 
 def udp(_family: socket.AddressFamily) -> socket.socket:
@@ -28,7 +28,7 @@ def forbidden(_family: socket.AddressFamily) -> socket.socket:
     raise PermissionError(errno.EACCES, "no echoes for you")
 
 
-def reach(port: int, opener: ping.OpenEcho, timeout_s: float = 5.0) -> Measurement:
+def reach(port: int, opener: ping.OpenEcho, timeout_s: float = PATIENCE_S) -> Measurement:
     def work(attempt: Attempt) -> None:
         with attempt.during(Phase.CONNECT):
             ping.reach(attempt, Endpoint("127.0.0.1", port), opener)
@@ -56,7 +56,7 @@ def test_an_echo_is_an_answer() -> None:
 
 def test_a_lost_echo_is_counted() -> None:
     with answering(after(1, echo)) as port:
-        seen = reach(port, udp, 20.0)
+        seen = reach(port, udp, PATIENCE_S)
 
     assert (seen.outcome, seen.value) == ("ok", 2)
 
@@ -126,6 +126,6 @@ def test_the_real_echo_socket_gets_an_answer(family: socket.AddressFamily, addre
     except OSError as error:
         pytest.skip(f"no unprivileged ICMP here: {error} (net.ipv4.ping_group_range)")
 
-    seen = ping.probe({"host": address}, 5.0)
+    seen = ping.probe({"host": address}, PATIENCE_S)
 
     assert (seen.outcome, seen.value) == ("ok", 1)

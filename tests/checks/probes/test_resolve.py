@@ -15,7 +15,7 @@ from checks.probes.network_linux import NameSources
 from checks.probes.resolve import fixed_addresses, resolve
 from tests.checks import resolvers
 from tests.checks.resolvers import always, looking_up
-from tests.checks.servers import answering, free_port, serving
+from tests.checks.servers import PATIENCE_S, answering, free_port, serving
 
 
 def look_up(attempt: Attempt, host: str = "portal.test", family: str = "any") -> Measurement:
@@ -108,7 +108,7 @@ def test_the_next_resolver_is_asked_when_the_first_does_not_know(
     first: Callable[[bytes], list[bytes]],
 ) -> None:
     with answering(first) as one, answering(always("192.0.2.1")) as two:
-        seen = look_up(looking_up(one, two, timeout_s=1.0))
+        seen = look_up(looking_up(one, two, timeout_s=3.0))
 
     assert (seen.outcome, seen.address) == ("ok", "192.0.2.1")
 
@@ -127,7 +127,7 @@ def test_a_lost_packet_is_sent_again() -> None:
         return always("192.0.2.1")(query) if next(count) else []
 
     with answering(lose_the_first) as port:
-        seen = look_up(looking_up(port, timeout_s=20.0))
+        seen = look_up(looking_up(port, timeout_s=PATIENCE_S))
 
     assert (seen.outcome, seen.address) == ("ok", "192.0.2.1")
     assert seen.phases_ms["dns"] >= 990

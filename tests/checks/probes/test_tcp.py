@@ -6,12 +6,12 @@ import socket
 from checks.probes.attempt import measure
 from checks.probes.tcp import TcpSettings, knock, probe
 from tests.checks.resolvers import always, looking_up
-from tests.checks.servers import answering, free_port, serving, wait_for_end
+from tests.checks.servers import PATIENCE_S, answering, free_port, serving, wait_for_end
 
 
 def test_an_open_port_is_ok() -> None:
     with serving(wait_for_end) as port:
-        seen = probe({"host": "127.0.0.1", "port": port}, 5.0)
+        seen = probe({"host": "127.0.0.1", "port": port}, PATIENCE_S)
 
     assert (seen.outcome, seen.address) == ("ok", "127.0.0.1")
     assert list(seen.phases_ms) == ["connect"]
@@ -19,7 +19,7 @@ def test_an_open_port_is_ok() -> None:
 
 
 def test_a_closed_port_is_refused() -> None:
-    seen = probe({"host": "127.0.0.1", "port": free_port()}, 5.0)
+    seen = probe({"host": "127.0.0.1", "port": free_port()}, PATIENCE_S)
 
     assert (seen.outcome, seen.phase) == ("connection_refused", "connect")
     assert seen.total_ms == seen.failed_after_ms

@@ -15,7 +15,7 @@ from checks.probes.attempt import Attempt
 from checks.probes.tcp import dial
 from checks.probes.tls import probe
 from tests.checks.certificates import Authority, server_context
-from tests.checks.servers import free_port, serving, wait_for_end
+from tests.checks.servers import PATIENCE_S, free_port, serving, wait_for_end
 
 LOCAL = "127.0.0.1"
 
@@ -30,7 +30,7 @@ def fresh_context() -> Iterator[None]:
 
 def look(port: int, **more: str | int) -> Measurement:
     settings: Settings = {"host": LOCAL, "port": port, **more}
-    return probe(settings, 5.0)
+    return probe(settings, PATIENCE_S)
 
 
 def test_a_good_certificate_tells_its_days(believed: Authority, tmp_path: Path) -> None:
@@ -133,9 +133,19 @@ def test_a_server_that_hangs_up_in_the_handshake_has_answered() -> None:
 
 def test_a_server_that_never_shakes_hands_ends_at_the_deadline() -> None:
     with serving(wait_for_end) as port:
-        seen = probe({"host": LOCAL, "port": port}, 0.3)
+        seen = probe({"host": LOCAL, "port": port}, 1.0)
 
     assert (seen.outcome, seen.phase) == ("generic_timeout_error", "tls")
+
+
+def test_a_connection_for_which_no_time_is_left_is_closed() -> None:
+    with serving(wait_for_end) as port:
+        connection = socket.create_connection((LOCAL, port))
+
+        with pytest.raises(TimeoutError):
+            handshake.handshake(Attempt(0.0), connection, LOCAL, handshake.context("system"))
+
+        assert connection.fileno() == -1
 
 
 def test_a_closed_port_is_refused() -> None:

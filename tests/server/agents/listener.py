@@ -1,7 +1,6 @@
 """Running the real listener, and speaking to it over real TLS with the key pinned."""
 
 import http.client
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from server.store.schema import migrate
 from server.store.session import Store, open_store
 from server.trust.keyring import Keyring
 from server.trust.token import hash_secret
+from tests.checks.servers import free_port
 from tests.server.agents.desk import Reply
 from tests.server.ingest.build import furnish
 
@@ -57,7 +57,7 @@ def secret(device: int) -> str:
 
 
 def furnished_place(folder: Path, devices: int, database: str = "") -> Place:
-    settings = Settings(folder=folder, database=database, agents_port=_free_port())
+    settings = Settings(folder=folder, database=database, agents_port=free_port())
     keyring = Keyring(folder)
     key = keyring.create().public[0]
     keyring.renew_listener(SystemClock().now())
@@ -121,9 +121,3 @@ class Agent:
 
     def report(self, report: Report) -> Answer:
         return self.post(REPORT_PATH, deflate(encode(report))).answer
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

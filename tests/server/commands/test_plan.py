@@ -13,6 +13,8 @@ from tests.server.procurement.folder import write_instance
 from tests.server.procurement.planning_bench import generate, score
 
 ROOT = Path(__file__).resolve().parents[3]
+# What a plan comes to is judged here, and not how fast the machine is.
+LONG_S = 300
 
 
 def plan(*arguments: object) -> "subprocess.CompletedProcess[str]":
@@ -121,18 +123,18 @@ def test_other_commands_do_not_pay_for_the_solver() -> None:
 
 @pytest.mark.journey
 @pytest.mark.parametrize(
-    ("name", "seconds", "worst"),
-    [("hamlet", 60, 1e-6), ("hamlet-equity", 60, 1e-6), ("province-b35", 10, 0.01)],
+    ("name", "gap", "worst"),
+    [("hamlet", 1e-7, 1e-6), ("hamlet-equity", 1e-7, 1e-6), ("province-b35", 0.008, 0.01)],
 )
 def test_the_judge_of_the_benchmark_accepts_the_plan(
-    shared_data: Path, tmp_path: Path, name: str, seconds: float, worst: float
+    shared_data: Path, tmp_path: Path, name: str, gap: float, worst: float
 ) -> None:
     task = generate(shared_data, tmp_path, name)
     out, report = tmp_path / "plan.csv", tmp_path / "report.json"
 
     done = plan(
         *("--instance", task, "--out", out, "--report", report),
-        *("--time-limit", seconds, "--gap", 1e-7),
+        *("--time-limit", LONG_S, "--gap", gap),
     )
 
     judged: dict[str, Any] = score(shared_data, task, out, report)

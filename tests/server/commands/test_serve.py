@@ -21,7 +21,7 @@ from server.trust.keyring import Keyring
 from tests.server.commands.server_folder import CANH, ServerFolder
 
 pytestmark = pytest.mark.journey
-WAIT_S = 60
+WAIT_S = 180  # nobody does, unless the machine has far too much to do
 ANY_PORT = ("--agents-port", "0", "--ndt7-port", "0", "--pages-port", "0")
 PARTS = {"agents", "pages", "jobs", "ndt7"}
 

@@ -47,7 +47,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def asked(store: Store, *sites: int) -> None:
     for site in sites:
         with store.writing() as session:
-            number, _ = open_incident(session, component(f"lan:s{site}"), "chậm", LAN)
+            number, _ = open_incident(session, component(f"lan:s{site}"), "chậm", LAN, None)
             ask_for_check(session, number, LAN)
 
 
@@ -144,7 +144,7 @@ def test_one_at_a_time_is_asked_of_a_site_and_noted(store: Store) -> None:
 
 def test_what_is_at_no_site_cannot_be_checked(store: Store) -> None:
     with store.writing() as session:
-        number, _ = open_incident(session, component("service:portal"), "chậm", LAN)
+        number, _ = open_incident(session, component("service:portal"), "chậm", LAN, None)
 
     with pytest.raises(NotFound), store.writing() as session:
         ask_for_check(session, number, LAN)

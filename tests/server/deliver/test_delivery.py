@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import col, select
 
 from alerts.component import component
+from alerts.decision import MOST_AN_HOUR
 from alerts.delivery import claim
 from alerts.incident import Change, Incident, State, Why
+from alerts.severity import Severity
 from server.deliver.delivery import Delivery
 from server.deliver.telling import tell
 from server.settings import Settings
@@ -70,9 +72,14 @@ def visit(store: Store, port: int, at: datetime = NOW) -> HandVisit:
     return HandVisit(store, replace(MAIL, mail_port=port), at)
 
 
-def opened(store: Store, of: str = "link:c33-l0", at: datetime = NOW) -> Incident:
+def opened(
+    store: Store,
+    of: str = "link:c33-l0",
+    at: datetime = NOW,
+    severity: Severity = Severity.MEDIUM,
+) -> Incident:
     """Open an incident and decide whom to tell, as a round does."""
-    new = an_incident(of=component(of), id=0)
+    new = an_incident(of=component(of), id=0, severity=severity)
     new = replace(new, fault=a_fault(component(of)))
     with store.writing() as session:
         incident = incidents.write(session, "", Change(Why.CONFIRMED, new))
@@ -320,3 +327,37 @@ class Slower(HandVisit):
         if other is not None:
             Delivery().run(other)
         return HandVisit.writing(self)
+
+
+def test_ten_small_ones_keep_no_great_one_back_and_every_mail_says_how_much_waits(
+    store: Store, office: PostOffice
+) -> None:
+    for number in range(MOST_AN_HOUR + 2):
+        opened(store, f"area:VNPT-{number}", severity=Severity.LOW)
+    great = opened(store, "service:portal", severity=Severity.HIGH)
+
+    with open_for_mail(office) as port:
+        Delivery().run(visit(store, port))
+
+    of_it = [row for row in rows(store) if row.incident_id == great.id]
+    withheld = [row.reason for row in rows(store) if row.state == "withheld"]
+    assert [row.state for row in of_it] == ["delivered"]
+    assert withheld == ["budget", "budget"]
+    assert len(office.mails) == MOST_AN_HOUR + 1
+    waits = "còn 2 tin nữa đang chờ. Mọi sự cố: https://canh.tinh.example/incidents"
+    for mail in office.mails:
+        assert waits in mail.get_content().splitlines()[-5]
+
+
+def test_what_waited_is_told_when_the_hour_has_room_and_then_no_mail_speaks_of_more(
+    store: Store, office: PostOffice
+) -> None:
+    for number in range(MOST_AN_HOUR + 1):
+        opened(store, f"area:VNPT-{number}", severity=Severity.LOW)
+
+    with open_for_mail(office) as port:
+        Delivery().run(visit(store, port))
+        Delivery().run(visit(store, port, NOW + timedelta(hours=1)))
+
+    assert [row.state for row in rows(store)] == ["delivered"] * (MOST_AN_HOUR + 1)
+    assert "đang chờ" not in office.mails[-1].get_content()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.checks.servers import free_port
+from tests.checks.servers import PATIENCE_S, free_port
 from tests.journeys.processes import wait_until
 
 HOST = "127.0.0.1"
@@ -35,7 +35,7 @@ class Mailbox:
     def get(self, path: str, language: str = "en", host: str = "") -> httpx2.Response:
         headers = {"Accept-Language": language} | ({"Host": host} if host else {})
         url = f"http://{HOST}:{self.page_port}{path}"
-        return httpx2.get(url, headers=headers, trust_env=False)
+        return httpx2.get(url, headers=headers, trust_env=False, timeout=PATIENCE_S)
 
     @property
     def is_up(self) -> bool:
@@ -59,7 +59,7 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
         yield mailbox
     finally:
         mailbox.process.terminate()
-        assert mailbox.process.wait(10) == 0
+        assert mailbox.process.wait(PATIENCE_S) == 0
 
 
 def test_a_mail_can_be_read_in_full_with_its_links(mailbox: Mailbox) -> None:

@@ -9,15 +9,25 @@ from sqlmodel import col, select
 
 from alerts.component import Kind, component
 from server.evaluate import by_hand
+from server.evaluate.beforehand import offices
 from server.evaluate.by_hand import Answer, Person
 from server.evaluate.opening import open_incident
 from server.refused import Conflict, NotFound
 from server.store import verdict_answers
 from server.store.session import Store
-from server.store.tables import Audit, IncidentEntry, IncidentRow, Link, NotificationRow
+from server.store.tables import (
+    Audit,
+    IncidentEntry,
+    IncidentRow,
+    Link,
+    NotificationRow,
+    Site,
+    SiteMembership,
+    Unit,
+)
 from server.store.tables.alerts import Right
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
-from tests.server.evaluate.house import PCS_A_SITE, PORTAL, House, add_contacts, furnish
+from tests.server.evaluate.house import PCS_A_SITE, PORTAL, TEN, House, add_contacts, furnish
 
 CALM = 8
 DOWN = {PORTAL: "generic_timeout_error"}
@@ -45,7 +55,8 @@ def lan(house: House) -> Person:
 
 def opened(house: House, it: str, said: str = "không vào được") -> tuple[int, bool]:
     with house.writing() as session:
-        return open_incident(session, component(it), said, lan(house))
+        calendars = offices(session, house.settings, house.at)
+        return open_incident(session, component(it), said, lan(house), calendars)
 
 
 def standing(house: House) -> list[tuple[int | None, str, str]]:
@@ -69,6 +80,10 @@ def audited(house: House) -> list[tuple[str, str, str]]:
     return [(row.actor, row.action, row.subject) for row in all_of(house.store, Audit)]
 
 
+def severities(house: House) -> dict[str, str]:
+    return {row.component: row.severity for row in all_of(house.store, IncidentRow)}
+
+
 def test_what_somebody_opens_is_told_and_stays_though_no_judge_sees_it(house: House) -> None:
     number, is_new = opened(house, "lan:s1")
 
@@ -86,8 +101,54 @@ def test_a_unit_of_hundreds_of_people_a_day_is_graver_than_one_computer(house: H
     opened(house, "device:7")
     opened(house, "service:portal")
 
-    severities = {row.component: row.severity for row in all_of(house.store, IncidentRow)}
-    assert severities == {"unit:u1": "medium", "device:7": "low", "service:portal": "high"}
+    assert severities(house) == {"unit:u1": "medium", "device:7": "low", "service:portal": "high"}
+
+
+def test_what_people_opened_is_judged_anew_by_who_waits_and_when(house: House) -> None:
+    opened(house, "unit:u1")
+    opened(house, "device:7")
+    opened(house, "service:portal")
+    by_day = severities(house)
+
+    house.at += timedelta(hours=10)
+    house.rounds(3)
+    at_night = severities(house)
+    with house.writing() as session:
+        session.get_one(Site, 1).people_a_day = 900
+    house.at += timedelta(hours=36)  # the day between is a holiday
+    house.rounds(3)
+
+    assert by_day == {"unit:u1": "medium", "device:7": "low", "service:portal": "high"}
+    assert set(at_night.values()) == {"low"}
+    assert severities(house) == {"unit:u1": "high", "device:7": "low", "service:portal": "high"}
+    assert whys(house, 1) == ["opened_by_hand", "severity", "severity"]
+    assert [row[2] for row in told(house)].count("opened") == 3
+
+
+def test_what_is_opened_while_nobody_works_keeps_nobody_waiting_until_they_do(
+    house: House,
+) -> None:
+    house.at += timedelta(hours=10)
+    number, _ = opened(house, "unit:u1")
+    at_night = severities(house)
+
+    house.rounds(2)
+
+    assert at_night == {"unit:u1": "low"}
+    assert whys(house, number) == ["opened_by_hand"]
+
+
+def test_what_lies_nowhere_that_is_watched_stays_as_grave_as_it_was(house: House) -> None:
+    with house.writing() as session:
+        session.add(Unit(id=77, code="u77", kind="xa", name="Xã 77"))
+        session.add(Site(id=77, code="s77", name="Trụ sở 77", one_stop_desks=2))
+        session.flush()
+        session.add(SiteMembership(site_id=77, unit_id=77, valid_from=TEN))
+    opened(house, "unit:u77")
+
+    house.rounds(2)
+
+    assert severities(house) == {"unit:u77": "medium"}
 
 
 def test_what_is_open_already_gets_the_words_as_a_note(house: House) -> None:
@@ -252,6 +313,23 @@ def test_what_was_split_off_is_not_merged_again_and_is_told_to_its_own(house: Ho
     assert told(house) == [(part, 11, "opened", "queued"), (whole, 12, "opened", "queued")]
     assert whys(house, part)[-2:] == ["merged_by_hand", "split"]
     assert whys(house, whole)[-2:] == ["took_in", "let_go"]
+
+
+def test_what_was_part_of_what_is_over_stays_so_and_nobody_is_told_of_it_anew(
+    house: House,
+) -> None:
+    part, _ = opened(house, "link:l1")
+    whole, _ = opened(house, "link:l2")
+    with house.writing() as session:
+        by_hand.merge(session, part, whole, lan(house))
+        by_hand.close(session, whole, "", lan(house))
+    before = told(house)
+
+    with pytest.raises(Conflict, match="is over, and whoever"), house.writing() as session:
+        by_hand.split(session, part, lan(house))
+
+    assert standing(house) == [(part, "link:l1", "merged"), (whole, "link:l2", "resolved")]
+    assert told(house) == before
 
 
 def test_a_part_whose_component_broke_again_cannot_be_split_off(house: House) -> None:

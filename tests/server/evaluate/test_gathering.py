@@ -5,7 +5,7 @@ from server.evaluate.gathering import Arrived, Gathered, gather
 from server.evaluate.inventory import Inventory
 from server.evaluate.mark import Mark
 from server.evaluate.occasion import Occasion
-from server.store.observations import Trace
+from server.store.observations import Outcome, Trace
 from tests.server.evaluate.build import (
     NUMBER,
     PCS,
@@ -55,6 +55,27 @@ def test_of_several_checks_of_a_service_the_worst_counts() -> None:
     for order in ([fine, broken], [broken, fine]):
         report = of_pc(gathered(Arrived(fresh=order)).round, 1)
         assert (report.letters, list(report.ms), report.replicas) == ("L-", [80, 0], "1-")
+
+
+def test_a_name_that_led_where_the_service_never_answered_has_failed() -> None:
+    elsewhere = an_outcome(1, 1, "generic_timeout_error", address="198.51.100.1")
+    at_home = an_outcome(1, 1, "generic_timeout_error", address="192.0.2.1")
+    of_others = an_outcome(2, 1, "ok", address="192.0.2.1")
+
+    def letters(*fresh: Outcome) -> str:
+        return of_pc(gathered(Arrived(fresh=fresh)).round, 1).letters
+
+    assert letters(elsewhere, of_others) == "D-"
+    assert letters(at_home, of_others) == "T-"
+    assert letters(elsewhere) == "T-"  # perhaps it moved there, and nobody reaches it
+
+
+def test_a_box_that_looks_into_tls_may_stand_at_any_address() -> None:
+    boxed = an_outcome(1, 1, "ssl_unknown_authority", address="198.51.100.1")
+
+    report = of_pc(gathered(Arrived(fresh=[boxed, an_outcome(2, 1, "ok")])).round, 1)
+
+    assert report.letters == "L-"
 
 
 def test_what_is_no_observation_counts_as_not_probed() -> None:
@@ -124,6 +145,18 @@ def test_what_came_late_is_a_report_of_its_own_round() -> None:
         replicas="0-",
     )
     assert of_pc(made, 3, NUMBER - 10).letters == "--"
+
+
+def test_of_a_late_round_the_newest_word_on_the_gateway_counts() -> None:
+    late = [
+        an_outcome(1, 1, at_ms=ago_ms(602), gateway_answered=False),
+        an_outcome(1, 3, at_ms=ago_ms(608), gateway_answered=True),
+        an_outcome(1, 2, at_ms=ago_ms(601), gateway_answered=None),
+    ]
+
+    made = gathered(Arrived(late_outcomes=late)).round
+
+    assert of_pc(made, 1, NUMBER - 10).gateway is False
 
 
 def test_what_came_too_late_or_from_nowhere_is_left_out() -> None:

@@ -99,7 +99,7 @@ class Rows(RuleBasedStateMachine):
     @rule(name=told)
     def somebody_opens_one(self, name: str) -> None:
         with self.store.writing() as session:
-            open_incident(session, component(name), "hỏng", self._person)
+            open_incident(session, component(name), "hỏng", self._person, None)
 
     @rule(one=places, other=places)
     def somebody_merges_two(self, one: int, other: int) -> None:

@@ -37,8 +37,8 @@ def test_while_the_other_line_is_heard_the_cut_one_is_named_and_the_other_said_t
     )
     assert "over your other line you can go on" in READER.say(whose(fault))
     assert [READER.say(one) for one in fault.evidence] == [
-        "9 of 10 PCs that were on at Xã 1 fell silent together on the line to the Internet (VNPT), "
-        "but the site is heard over the state network (TSLCD): it is this line"
+        "9 of the 10 PCs expected to be on at Xã 1 give no sign of life over the line to "
+        "the Internet (VNPT), but the site is heard over the state network (TSLCD): it is this line"
     ]
 
 

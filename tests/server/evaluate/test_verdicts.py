@@ -245,16 +245,19 @@ def test_a_fault_is_somewhere() -> None:
     link = fault_of(a_case("link:l21"), sight).where
     pc = fault_of(a_case("pc:3"), sight).where
     area = fault_of(a_case("pop:VNPT-aGia Bình"), sight).where
+    grid = fault_of(a_case("grid:Gia Bình"), sight)
     replica = fault_of(a_case("rep:portal-1"), sight)
     power = fault_of(a_case("lan:s1", word="power"), sight)
 
     assert (link.unit, link.site, link.provider, link.area) == ("u2", "s2", "VNPT", "Gia Bình")
     assert (pc.unit, pc.site) == ("u2", "s2")
     assert (area.unit, area.provider, area.area) == ("", "VNPT", "Gia Bình")
+    assert (grid.where.unit, grid.where.provider, grid.where.area) == ("", "", "Gia Bình")
+    assert name_of(grid.component) == "grid:Gia Bình"
     assert replica.where.service == "portal"
     assert power.component == Component(Kind.POWER, "s1")
     assert (power.where.unit, power.where.site) == ("u1", "s1")
-    assert all(fault.evidence for fault in (replica, power))
+    assert all(fault.evidence for fault in (grid, replica, power))
 
 
 def test_it_is_as_bad_as_there_are_people_waiting() -> None:

@@ -98,3 +98,19 @@ def test_each_change_is_audited_and_an_unknown_unit_refused(store: Store) -> Non
         set_day(session, day("99999", FAIR, working=True), "command:lan", NOW)
     (row,) = all_of(store, Audit)
     assert (row.actor, row.action, row.subject) == ("command:lan", "calendar.hours", "unit:07210")
+
+
+def test_who_says_when_an_office_works_is_told_with_its_calendar(store: Store) -> None:
+    def office(unit: str | None) -> tuple[str, bool]:
+        with store.reading() as session:
+            it = read_calendars(session, VIETNAM, FAIR, FAIR).office(unit)
+        return it.source, it.own
+
+    nobody = office("07210"), office(None)
+    with store.writing() as session:
+        set_hours(session, "", "mon-fri 07:30-17:00", "Sở Nội vụ", "test", NOW)
+        set_hours(session, "07210", "mon-sat 08:00-16:00", "UBND phường", "test", NOW)
+
+    assert nobody == (("", False), ("", False))
+    assert office("07210") == ("UBND phường", True)
+    assert office("07228") == office(None) == ("Sở Nội vụ", False)

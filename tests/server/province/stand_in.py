@@ -18,6 +18,7 @@ from checks.wire.deflate import deflate, inflate
 from checks.wire.plain import decode, encode
 from server.trust.authority import new_authority
 from server.trust.certificate import issue
+from tests.checks.servers import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class StandIn:
 
     def wait_until(self, is_so: Callable[[], bool]) -> bool:
         with self.changed:
-            return self.changed.wait_for(is_so, timeout=20)
+            return self.changed.wait_for(is_so, PATIENCE_S)
 
     def answer_enrolment(self, body: bytes) -> tuple[int, object]:
         enrolment = decode(Enrolment, body)

@@ -12,6 +12,7 @@ from checks.probes import http
 from server.province.served import served
 from server.province.services import SERVICES, replicas
 from server.province.world import Break, Damage, World
+from tests.checks.servers import PATIENCE_S
 from tests.server.province.build import MORNING, minutes, world
 
 PORTAL = SERVICES[0]
@@ -30,7 +31,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def probe(port: int, address: str = PORTAL.host, timeout_s: float = 5.0) -> Measurement:
+def probe(port: int, address: str = PORTAL.host, timeout_s: float = PATIENCE_S) -> Measurement:
     return http.probe({"host": address, "port": port, "tls": False}, timeout_s)
 
 
@@ -49,13 +50,18 @@ def test_every_replica_of_every_service_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome", ["http_unexpected_status_code", "eof_error", "generic_timeout_error"]
+    ("outcome", "timeout_s"),
+    [
+        ("http_unexpected_status_code", PATIENCE_S),
+        ("eof_error", PATIENCE_S),
+        ("generic_timeout_error", 0.5),
+    ],
 )
 def test_a_failing_service_is_seen_to_fail_as_the_simulated_computers_see_it(
-    outcome: str,
+    outcome: str, timeout_s: float
 ) -> None:
     with answering(broken(outcome)) as port:
-        assert probe(port, timeout_s=0.5).outcome == outcome
+        assert probe(port, timeout_s=timeout_s).outcome == outcome
         assert probe(port, SERVICES[1].host).outcome == "ok"
 
 

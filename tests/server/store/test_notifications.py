@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from alerts.contact import Channel
+from alerts.decision import Sent
 from alerts.incident import Change, Why
 from alerts.notification import ENDINGS, Kind, Notification, State
+from alerts.severity import Severity
 from alerts.withheld import Reason
 from server.store import incidents, notifications
 from server.store.notifications import Held, Overtaken
@@ -145,7 +147,7 @@ def test_a_budget_counts_what_was_sent_and_what_is_on_its_way(store: Store) -> N
     )
 
     with store.reading() as session:
-        assert notifications.sent_since(session, 1, hour_ago) == (now, now)
+        assert notifications.sent_since(session, 1, hour_ago) == (Sent(now, Severity.MEDIUM),) * 2
         assert notifications.sent_since(session, 2, hour_ago) == ()
 
 
@@ -154,3 +156,15 @@ def test_a_budget_does_not_count_the_end_of_what_was_told(store: Store) -> None:
 
     with store.reading() as session:
         assert notifications.sent_since(session, 1, TEN) == ()
+
+
+def test_what_waits_for_room_is_counted_a_contact_until_it_waits_no_more(store: Store) -> None:
+    full = a_notification(state=State.WITHHELD, reason=Reason.BUDGET, next_at=TEN)
+    over = a_notification(Kind.FLAPPING, State.WITHHELD, reason=Reason.BUDGET)
+    quiet = a_notification(Kind.CORRECTION, State.WITHHELD, next_at=TEN)
+
+    put(store, full, over, quiet)
+
+    with store.reading() as session:
+        assert notifications.waiting_for_room(session, 1) == 1
+        assert notifications.waiting_for_room(session, 2) == 0

@@ -57,6 +57,7 @@ def blamed(route: Route, *incidents: Known) -> int | None:
         "power:s7",
         "provider:vnpt",
         "area:vnpt-a3",
+        "grid:Yên Dũng",
         "core:uplink",
         "core:backbone",
         "service:portal",

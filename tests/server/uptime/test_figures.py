@@ -1,6 +1,6 @@
 """The three figures."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate, chain, pairwise
 from zoneinfo import ZoneInfo
 
@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.calendar import Calendar, Hours, Special
 from alerts.component import Kind
 from server.clock import from_ms, to_ms
 from server.store.tables.telemetry import UptimeState
 from server.uptime.blame import Subject
-from server.uptime.figures import SERVICE_HOURS, Figure, Span, Stretch, measure
+from server.uptime.figures import Figure, Span, Stretch, hours_within, measure
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+OFFICE = Calendar(zone=ZONE)
 # A Friday, 00:00 in the province.
 MIDNIGHT = datetime(2026, 11, 27, tzinfo=ZONE)
 HOUR_MS = 3_600_000
@@ -55,7 +57,7 @@ subjects = st.sampled_from(Subject)
 def test_every_figure_stays_within_its_bounds(
     series: list[list[Stretch]], subject: Subject
 ) -> None:
-    hours = SERVICE_HOURS.within(WEEK, ZONE)
+    hours = hours_within(OFFICE, WEEK)
 
     uptime = measure(list(chain.from_iterable(series)), subject, len(series), WEEK, hours)
 
@@ -96,7 +98,7 @@ def test_up_and_down_change_places_when_the_states_do(
 @given(one_series(), subjects)
 def test_what_is_unknown_counts_for_nothing(series: list[Stretch], subject: Subject) -> None:
     known = [one for one in series if one.state is not UptimeState.UNKNOWN]
-    hours = SERVICE_HOURS.within(WEEK, ZONE)
+    hours = hours_within(OFFICE, WEEK)
 
     assert measure(series, subject, 1, WEEK, hours) == measure(known, subject, 1, WEEK, hours)
 
@@ -108,10 +110,8 @@ def test_a_week_is_what_its_days_are_together(
     known = list(chain.from_iterable(series))
     days = [Span(at(24 * day), at(24 * day + 24)) for day in range(7)]
 
-    week = measure(known, subject, len(series), WEEK, SERVICE_HOURS.within(WEEK, ZONE))
-    each = [
-        measure(known, subject, len(series), day, SERVICE_HOURS.within(day, ZONE)) for day in days
-    ]
+    week = measure(known, subject, len(series), WEEK, hours_within(OFFICE, WEEK))
+    each = [measure(known, subject, len(series), day, hours_within(OFFICE, day)) for day in days]
 
     for name in ("as_seen", "own", "service_hours"):
         figures: list[Figure] = [getattr(one, name) for one in each]
@@ -146,10 +146,10 @@ def test_an_outage_at_night_does_not_count_in_the_service_hours() -> None:
     day = Span(at(0), at(24))
     stretches = [a_stretch(0, 7), a_stretch(7, 8, UptimeState.DOWN), a_stretch(8, 24)]
 
-    uptime = measure(stretches, Subject.SERVICE, 1, day, SERVICE_HOURS.within(day, ZONE))
+    uptime = measure(stretches, Subject.SERVICE, 1, day, hours_within(OFFICE, day))
 
     assert uptime.as_seen.ratio == pytest.approx(23 / 24)
-    assert uptime.service_hours.ratio == pytest.approx(9 / 9.5)
+    assert uptime.service_hours.ratio == pytest.approx(9 / 10)
     assert uptime.service_hours.measured == 1
 
 
@@ -176,15 +176,34 @@ def test_a_second_down_in_a_year_is_not_a_hundred_percent() -> None:
 
 
 def test_the_service_hours_of_a_week_are_five_days_of_local_time() -> None:
-    spans = SERVICE_HOURS.within(WEEK, ZONE)
+    spans = hours_within(OFFICE, WEEK)
 
     opens = [from_ms(one.from_ms) for one in spans]
-    assert opens[0] == datetime(2026, 11, 27, 0, 30, tzinfo=UTC)
+    assert opens[0] == datetime(2026, 11, 27, tzinfo=UTC)
     assert [one.weekday() for one in opens] == [4, 0, 1, 2, 3]
-    assert {one.length_ms for one in spans} == {round(9.5 * HOUR_MS)}
-    assert "assumption" in SERVICE_HOURS.source
+    assert {one.length_ms for one in spans} == {10 * HOUR_MS}
 
 
 def test_service_hours_are_cut_where_the_span_ends() -> None:
-    assert SERVICE_HOURS.within(Span(at(8), at(9)), ZONE) == [Span(at(8), at(9))]
-    assert SERVICE_HOURS.within(Span(at(18), at(20)), ZONE) == []
+    assert hours_within(OFFICE, Span(at(8), at(9))) == [Span(at(8), at(9))]
+    assert hours_within(OFFICE, Span(at(18), at(20))) == []
+
+
+def test_a_holiday_has_no_service_hours_and_a_saturday_worked_instead_has() -> None:
+    days = {
+        date(2026, 11, 27): Special(working=False, name="lễ"),
+        date(2026, 11, 28): Special(working=True, name="làm bù"),
+    }
+
+    spans = hours_within(Calendar(zone=ZONE, days=days), Span(at(0), at(48)))
+
+    assert spans == [Span(at(24 + 7), at(24 + 17))]
+
+
+def test_the_lunch_break_of_a_unit_is_no_service_hour() -> None:
+    morning, afternoon = Hours(time(7), time(11, 30)), Hours(time(13), time(17))
+    office = Calendar(zone=ZONE, week=((morning, afternoon),) * 7)
+
+    spans = hours_within(office, Span(at(11), at(13.5)))
+
+    assert spans == [Span(at(11), at(11.5)), Span(at(13), at(13.5))]

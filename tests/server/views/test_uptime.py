@@ -5,8 +5,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.calendar import ORDINARY_WEEK, Calendar, Special
 from alerts.component import Kind
 from server.clock import to_ms
+from server.fleet.calendars import Office
 from server.store.questions.outcomes import RunningCheck
 from server.store.questions.uptime import Known
 from server.store.tables.telemetry import UptimeState
@@ -20,12 +22,14 @@ from server.views.uptime import (
     of_service,
     see_course,
     series_in,
+    service_hours,
     service_uptime,
     uptime_by_server,
 )
 from tests.server.views.build import MOMENT, NOW, a_situation
 
 HOUR_MS = 3_600_000
+OFFICE = Office(calendar=Calendar(zone=MOMENT.zone))
 DAY = Span(to_ms(NOW) - 24 * HOUR_MS, to_ms(NOW))
 
 
@@ -83,7 +87,7 @@ def test_today_begins_at_midnight_of_the_province() -> None:
     # It is ten o'clock there.
     stretches = known(a_stretch(34, 10, UptimeState.DOWN), a_stretch(10, 0))
 
-    shown = link_uptime(stretches, 1, MOMENT)
+    shown = link_uptime(stretches, 1, OFFICE, MOMENT)
 
     assert shown.today.as_seen.percent == 100
     assert shown.today.as_seen.measured == 1
@@ -92,14 +96,35 @@ def test_today_begins_at_midnight_of_the_province() -> None:
 
 
 def test_a_service_shows_the_servers_own_view_beside() -> None:
-    own = uptime_by_server(known(a_stretch(2), link=0), 1, MOMENT)
+    own = uptime_by_server(known(a_stretch(2), link=0), 1, OFFICE, MOMENT)
 
-    shown = service_uptime(known(a_stretch(2, 0, UptimeState.DOWN, Kind.LINK)), 1, own, MOMENT)
+    down = known(a_stretch(2, 0, UptimeState.DOWN, Kind.LINK))
+    shown = service_uptime(down, 1, own, OFFICE, MOMENT)
 
     assert shown.by_server == own
     assert own.as_seen.percent == 100
     assert (shown.week.as_seen.percent, shown.week.own.percent) == (0, None)
-    assert "assumption" in shown.hours.source
+    assert shown.hours.source == ""
+
+
+def test_the_hours_of_a_week_name_the_days_that_are_not_as_their_weekday_says() -> None:
+    today = MOMENT.today
+    a_sunday = today - timedelta(days=today.isoweekday())
+    friday, saturday = a_sunday - timedelta(days=2), a_sunday - timedelta(days=1)
+    long_ago = today - timedelta(days=30)
+    days = {
+        friday: Special(working=False, name="Lễ"),
+        a_sunday: Special(working=False, name="Hội"),
+        saturday: Special(working=True, name="làm bù"),
+        long_ago: Special(working=False, name="Tết"),
+    }
+    office = Office(calendar=Calendar(zone=MOMENT.zone, days=days), source="UBND", own=True)
+
+    shown = service_hours(office, MOMENT)
+
+    assert shown.off == ((friday, "Lễ"),)
+    assert shown.worked == ((saturday, "làm bù"),)
+    assert (shown.week, shown.source, shown.own) == (ORDINARY_WEEK, "UBND", True)
 
 
 def test_the_outage_of_a_link_leaves_out_the_faults_of_others() -> None:

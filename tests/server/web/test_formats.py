@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from server.fleet.office_week import read_week
 from server.web.formats import Formats
 from server.web.language import translations
 
@@ -66,3 +67,10 @@ def test_a_time_of_today_is_the_time_of_day_alone() -> None:
 )
 def test_durations_are_told_in_their_two_largest_units(lasts: timedelta, vi: str, en: str) -> None:
     assert (VI.duration(lasts), EN.duration(lasts)) == (vi, en)
+
+
+def test_the_hours_of_a_week_name_the_days_in_the_readers_language() -> None:
+    week = read_week("mon-fri 07:00-11:30 13:00-17:00; sat 07:30-11:30")
+
+    assert EN.week(week) == "Monday–Friday 07:00–11:30, 13:00–17:00; Saturday 07:30–11:30"
+    assert VI.week(week) == "Thứ Hai–Thứ Sáu 07:00–11:30, 13:00–17:00; Thứ Bảy 07:30–11:30"

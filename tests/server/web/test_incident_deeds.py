@@ -130,6 +130,22 @@ def test_two_are_merged_and_split_and_both_pages_say_so(pages: Pages) -> None:
     )
 
 
+def test_a_part_whose_whole_is_over_is_not_split_off_and_its_page_says_why(pages: Pages) -> None:
+    client = pages.signed_in("an")
+    path = f"/incidents/{planted.CUT_LINK}"
+    send(client, f"{path}/merge", into=str(planted.BY_HAND))
+    before = text_of(client, path)
+    send(client, f"/incidents/{planted.BY_HAND}/close", text="đã xong")
+
+    after = text_of(client, path)
+    refused = send(client, f"{path}/split")
+
+    assert "Split it off" in before
+    assert "What it was part of is over" in after
+    assert "Split it off" not in after
+    assert refused.status_code == 409
+
+
 def test_only_what_people_opened_can_be_closed_by_them(pages: Pages) -> None:
     client = pages.signed_in("binh")
 

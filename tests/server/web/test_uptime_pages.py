@@ -8,12 +8,13 @@ import pytest
 
 from alerts.component import component
 from server.clock import to_ms
+from server.fleet.calendars import set_day, set_hours
 from server.fleet.maintenance import Work, announce
-from server.store.tables import UptimeInterval
+from server.store.tables import CalendarDay, UptimeInterval
 from server.store.tables.telemetry import UptimeState
 from tests.server.web import planted_incidents
 from tests.server.web.browsing import TOKEN, Element, Pages, read_page
-from tests.server.web.province import NOW
+from tests.server.web.province import NOW, UNITS
 
 PORTAL, BUSINESS = 1, 3
 
@@ -95,7 +96,34 @@ def test_the_course_of_the_day_is_drawn_and_the_hours_are_named_an_assumption(
     (drawing,) = section.find("svg", role="img")
     shades = [one.attributes["class"] for one in drawing.find("rect")]
     assert shades == ["gap", "up", "down", "gap", "up"]
-    assert "Monday to Friday, 07:30 to 17:00; an assumption" in section.text
+    assert (
+        "Service hours: Monday–Friday 07:00–17:00; an assumption that nobody has confirmed yet."
+        in section.text
+    )
+
+
+def test_the_hours_of_a_link_are_those_of_its_unit_and_say_who_set_them(pages: Pages) -> None:
+    holiday = NOW.date() - timedelta(days=1)
+    with pages.store.writing() as session:
+        set_hours(session, "", "mon-sun 08:00-16:00", "Sở Nội vụ", "test", NOW)
+        set_hours(session, UNITS[0][0], "mon-sun 09:00-15:00", "UBND xã", "test", NOW)
+        row = CalendarDay(unit=UNITS[0][0], day=holiday, working=False, name="hội làng")
+        set_day(session, row, "test", NOW)
+    # An hour down on the holiday, none on the other days.
+    plant(pages, [(30, 26, "up"), (25, 24, "down"), (24, 0, "up")])
+
+    of_link = block(pages, "an", "/links/linkzq-0")
+    of_service = block(pages, "an", "/services/portal")
+
+    assert (
+        "Service hours of this unit: Monday–Sunday 09:00–15:00 (source: UBND xã)." in of_link.text
+    )
+    assert "Service hours of the province: Monday–Sunday 08:00–16:00 (source: Sở" in of_service.text
+    left_out = "24/11/2026 (Ngày Văn hóa Việt Nam), 25/11/2026 (hội làng)."
+    assert left_out in of_link.text
+    assert "in the last 7 days: 24/11/2026 (Ngày Văn hóa Việt Nam)." in of_service.text
+    assert rows(of_link)[2][2].startswith("100.00%")
+    assert not rows(of_service)[2][2].startswith("100.00%")
 
 
 def test_finance_sees_how_long_a_link_was_out_of_service_and_nothing_else_of_it(
