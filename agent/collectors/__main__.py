@@ -13,7 +13,7 @@ _LOWEST_PRIORITY = 19
 
 def main() -> None:
     """Read and print. Whoever works at this computer must not notice."""
-    os.nice(_LOWEST_PRIORITY)
+    os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
     logging.basicConfig(level=logging.WARNING)
     inventory = this_platform().read_inventory(Clock().wall_s())
     sys.stdout.buffer.write(encode(inventory))

@@ -42,6 +42,7 @@ def a_test(
         compression=compression,
         proxy=None,
         max_size=None,
+        open_timeout=PATIENCE_S,
         close_timeout=1,  # whoever stops reading in the middle waits for nothing
     ) as client:
         yield client
