@@ -49,7 +49,14 @@ def deal_out(
     """
     probers = deals.probers(session, _heard_since_ms(round_s, now))
     checks = deals.probed(session) if probing else []
-    dealing = _Dealing(session=session, probers=probers, checks=checks, round_s=round_s, now=now)
+    dealing = _Dealing(
+        session=session,
+        probers=probers,
+        checks=checks,
+        doubts=doubts_of(moods.troubles(session), round_s, now),
+        round_s=round_s,
+        now=now,
+    )
     fitted = dealing.fitted(line_percent)
     shares = instead(fitted.shares, dealing.asked(fitted))
     deals.apply(session, shares, now)
@@ -76,11 +83,12 @@ def _heard_since_ms(round_s: float, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dealing:
-    """Who is on, what there is to probe, and when."""
+    """Who is on, what there is to probe, what is in doubt, and when."""
 
     session: Session
     probers: Sequence[Prober]
     checks: Sequence[Probed]
+    doubts: Doubts
     round_s: float
     now: datetime
 
@@ -123,21 +131,18 @@ class _Dealing:
                 check_requests.end(self.session, request.id, self.now)
             elif extra.ask_site(request.site):
                 check_requests.begin(self.session, request.id, self.now)
-        doubts = self._doubts()
-        for link in sorted(moods.links_named(self.session, doubts.links, doubts.sites)):
+        doubted = moods.links_named(self.session, self.doubts.links, self.doubts.sites)
+        for link in sorted(doubted):
             extra.ask_link(link)
-        for service in sorted(moods.services_named(self.session, doubts.services)):
+        for service in sorted(moods.services_named(self.session, self.doubts.services)):
             extra.ask_service(service)
         budgets.note_hurried(self.session, extra.links, self.now)
         return extra.shares
 
-    def _doubts(self) -> Doubts:
-        return doubts_of(moods.troubles(self.session), self.round_s, self.now)
-
     def _mood(self) -> Mood:
         served = timedelta(seconds=SERVED_ROUNDS * self.round_s)
         mean = timedelta(seconds=MEAN_S)
-        ailing = moods.services_named(self.session, self._doubts().ailing)
+        ailing = moods.services_named(self.session, self.doubts.ailing)
         failing = moods.failing_pages(self.session, to_ms(self.now - served))
         refusing = moods.refusing(self.session, to_ms(self.now - mean))
         return Mood(doubted=ailing | failing, refusing=refusing)
