@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from server.clock import to_ms
 from server.store.tables import CheckRequest, CheckRow, Link, ResultRow
+from server.store.tables.telemetry import OF_A_CHECK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def came_back(session: Session, request: Request, until: datetime) -> Sequence[C
         select(ResultRow, CheckRow.service_id)
         .join(CheckRow, col(CheckRow.id) == col(ResultRow.check_id))
         .where(
-            sa.text("result.check_id > 0"),
+            OF_A_CHECK,
             col(ResultRow.link_id).in_(links),
             col(ResultRow.at_ms).between(to_ms(request.begun_at), to_ms(until)),
         )

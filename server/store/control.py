@@ -14,6 +14,7 @@ from server.store import deals
 from server.store.inserts import add_new
 from server.store.packing import pack_phases
 from server.store.tables import CheckRow, ResultRow
+from server.store.tables.telemetry import OF_A_CHECK
 
 # The server is no device, and its probes go over no link.
 _DEVICE = 0
@@ -47,7 +48,7 @@ def last(session: Session) -> dict[int, Last]:
         .where(
             col(ResultRow.link_id) == _LINK,
             col(ResultRow.check_id) == col(CheckRow.id),
-            sa.text("check_id > 0"),
+            OF_A_CHECK,
         )
         .correlate(CheckRow)
         .scalar_subquery()

@@ -11,10 +11,10 @@ from checks.check import TOO_MANY
 from checks.words import OK, Phase
 from server.deal.doubt import Trouble
 from server.store.tables import CheckRow, IncidentRow, Link, ResultRow, Service, Site
+from server.store.tables.telemetry import OF_A_CHECK
 
 # Of a page that fails only after the handshake, a short probe sees nothing.
 _BEYOND_THE_HANDSHAKE = (Phase.PROCESSING, Phase.TRANSFER)
-_OF_A_CHECK = sa.text("result.check_id > 0")
 
 
 def refusing(session: Session, since_ms: int) -> dict[int, int]:
@@ -23,7 +23,7 @@ def refusing(session: Session, since_ms: int) -> dict[int, int]:
         sa.select(col(CheckRow.service_id), sa.func.count(sa.distinct(col(ResultRow.link_id))))
         .join(CheckRow, col(CheckRow.id) == col(ResultRow.check_id))
         .where(
-            _OF_A_CHECK,
+            OF_A_CHECK,
             col(ResultRow.received_ms) > since_ms,
             col(ResultRow.link_id) > 0,
             col(ResultRow.status).in_(TOO_MANY),
@@ -40,7 +40,7 @@ def failing_pages(session: Session, since_ms: int) -> set[int]:
         select(CheckRow.service_id)
         .join(ResultRow, col(CheckRow.id) == col(ResultRow.check_id))
         .where(
-            _OF_A_CHECK,
+            OF_A_CHECK,
             col(ResultRow.received_ms) > since_ms,
             col(ResultRow.phase).in_(_BEYOND_THE_HANDSHAKE),
         )

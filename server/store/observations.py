@@ -28,6 +28,7 @@ from server.store.tables import (
     Unit,
 )
 from server.store.tables.fleet import DeviceState
+from server.store.tables.telemetry import OF_A_CHECK
 
 # Number of the device that the server's own probes are rows of.
 CONTROL = 0
@@ -266,7 +267,7 @@ def _outcomes(
             col(ResultRow.address),
             col(ResultRow.gateway_answered),
         )
-        .where(sa.text("check_id > 0"), *conditions)
+        .where(OF_A_CHECK, *conditions)
         .order_by(col(ResultRow.received_ms))
         .limit(most)
     )

@@ -10,14 +10,12 @@ from sqlmodel import Session, col
 
 from server.store.inserts import put
 from server.store.tables import Mark, ResultRow, UptimeInterval
-from server.store.tables.telemetry import UptimeState
+from server.store.tables.telemetry import OF_A_CHECK, UptimeState
 from server.uptime.figures import Span
 from server.uptime.periods import Series
 from server.uptime.series import DAY_MS, Interval
 
 _MARK = "uptime"
-# Said as the partial indexes say it: with a parameter no planner would know them again.
-_OF_A_CHECK = sa.text("check_id > 0")
 
 _KEY = tuple(sa.inspect(UptimeInterval).primary_key)
 
@@ -72,7 +70,7 @@ def arrived(session: Session, after_ms: int, most: int) -> Batch | None:
     """
     received_ms = col(ResultRow.received_ms)
     table = col(ResultRow.link_id), col(ResultRow.check_id), col(ResultRow.at_ms), received_ms
-    asked = sa.select(*table).where(_OF_A_CHECK)
+    asked = sa.select(*table).where(OF_A_CHECK)
     connection = session.connection()
     first = asked.where(received_ms > after_ms).order_by(received_ms).limit(most)
     rows = list(connection.execute(first))
@@ -97,7 +95,7 @@ def outcomes(
         sa.select(wanted.c.link_id, wanted.c.check_id, col(ResultRow.at_ms), col(ResultRow.outcome))
         .select_from(wanted)
         .join(ResultRow, same & within)
-        .where(sa.text("result.check_id > 0"))
+        .where(OF_A_CHECK)
     )
     seen: dict[Series, list[tuple[int, str]]] = defaultdict(list)
     for link_id, check_id, at_ms, outcome in rows:

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from server.store.tables import CheckRow, Deal, DeviceNow, Link, ResultRow, Sample
-
-_OF_A_CHECK = sa.text("result.check_id > 0")
+from server.store.tables.telemetry import OF_A_CHECK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def came_over(session: Session, link_id: int, check_ids: Collection[int], since_
     probes = session.execute(
         sa.select(col(ResultRow.check_id), whole, sa.func.count())
         .where(
-            _OF_A_CHECK,
+            OF_A_CHECK,
             col(ResultRow.link_id) == link_id,
             col(ResultRow.check_id).in_(check_ids),
             col(ResultRow.at_ms) > since_ms,

@@ -48,6 +48,11 @@ def _of_checks(name: str, *columns: str) -> sa.Index:
     return sa.Index(name, *columns, sqlite_where=clause, postgresql_where=clause)
 
 
+# What the partial indexes of results hold, in their own words: with a parameter no planner would
+# know them again.
+OF_A_CHECK = sa.text("result.check_id > 0")
+
+
 class ResultRow(SQLModel, table=True):
     """One outcome of a check. ``phases``: MessagePack map of phase -> milliseconds."""
 
