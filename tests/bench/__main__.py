@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import age, agent, ingest, locate, pages, plan, province
+from tests.bench import age, agent, idle, ingest, live, locate, pages, plan, province
 from tests.bench.figure import Figure
 
 # One line a module; each is bounded in time.
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "ingest": ingest.run,
+    "idle": idle.run,
     "province": province.run,
+    "live": live.run,
     "locate": locate.run,
     "pages": pages.run,
     "agent": agent.run,

@@ -15,6 +15,8 @@ import psutil
 import uvloop
 
 _WARM_UP_S = 1.0
+# So many shake hands at once; the listener answers in between.
+_AT_ONCE = 64
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class _Agent(asyncio.Protocol):
         self._count = count
         self._answer = b""
         self._transport: asyncio.Transport | None = None
+        self.is_lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by behaviour only
@@ -83,6 +86,9 @@ class _Agent(asyncio.Protocol):
         else:
             self._count.others.append(head)
         self.ask()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_lost = True
 
     def close(self) -> None:
         if self._transport is not None:
@@ -127,6 +133,66 @@ async def _measure(target: Target, requests: Sequence[Iterator[bytes]], seconds:
     for agent in agents:
         agent.close()
     return pace
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a server takes for connections that are kept.
+
+    Attributes:
+        before_mib, after_mib: Its resident memory with none and with all of them.
+        seconds: What they took to connect and to be answered once.
+        taken: How many were answered with 200.
+        dropped: How many the server did not keep.
+    """
+
+    before_mib: float
+    after_mib: float
+    seconds: float
+    taken: int
+    dropped: int
+
+
+def hold(target: Target, requests: Sequence[bytes], idle_s: float) -> Held:
+    """Ask once over a connection for each of ``requests``, and leave all idle for so long."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_hold(target, requests, idle_s))
+
+
+async def _hold(target: Target, requests: Sequence[bytes], idle_s: float) -> Held:
+    server, count, door = psutil.Process(target.pid), Count(), asyncio.Semaphore(_AT_ONCE)
+    before_mib, began_s = _resident_mib(server), time.monotonic()
+
+    async def come(request: bytes) -> _Agent:
+        async with door:
+            _, agent = await asyncio.get_running_loop().create_connection(
+                partial(_Agent, iter((request,)), count),
+                "127.0.0.1",
+                target.port,
+                ssl=target.context,
+            )
+            agent.ask()
+            return agent
+
+    agents = await asyncio.gather(*map(come, requests))
+    while count.taken + len(count.others) < len(requests):
+        await asyncio.sleep(0.1)
+    took_s = time.monotonic() - began_s
+    await asyncio.sleep(idle_s)
+    held = Held(
+        before_mib=before_mib,
+        after_mib=_resident_mib(server),
+        seconds=took_s,
+        taken=count.taken,
+        dropped=sum(agent.is_lost for agent in agents),
+    )
+    for agent in agents:
+        agent.close()
+    return held
+
+
+def _resident_mib(process: psutil.Process) -> float:
+    return float(process.memory_info().rss / (1 << 20))
 
 
 def _cpu_s(process: psutil.Process) -> float:
