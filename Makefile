@@ -20,8 +20,8 @@ export PYTHONDONTWRITEBYTECODE :=
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: .venv/ready  ## start a simulated province (FRESH=1 forgets the last one, PORT=8080 chooses the port)
-	@exec $(BIN)/canh demo $(if $(filter 1,$(FRESH)),--fresh) $(if $(PORT),--port $(PORT))
+demo: .venv/ready  ## start a simulated province (FRESH=1 forgets the last one, DISTRICT=1 a small one, PORT=8080)
+	@exec $(BIN)/canh demo $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(DISTRICT)),--district) $(if $(PORT),--port $(PORT))
 
 test: .venv/test-ready  ## run every test, then list what was skipped and why (ARGS="-k word" chooses)
 	@mkdir -p build
@@ -37,8 +37,9 @@ test: .venv/test-ready  ## run every test, then list what was skipped and why (A
 	failed=0
 	: > build/test.log
 	run "side by side" -n 2 --dist worksteal -m "not journey and not browser" || failed=1
+	run "journeys that want the machine to themselves" -m alone || failed=1
 	# These mostly wait, so two files go side by side; the tests of one file follow each other.
-	run "journeys and browser, file by file" -n 2 --dist loadfile -m "journey or browser" || failed=1
+	run "journeys and browser, file by file" -n 2 --dist loadfile -m "(journey or browser) and not alone" || failed=1
 	skips=$$(grep '^SKIPPED' build/test.log || true)
 	[ -z "$$skips" ] || printf '\n== SKIPPED: what these stand for was NOT tested here\n%s\n' "$$skips"
 	printf '\n%s passed, %s failed, %s skipped\n' "$$(count passed)" "$$(count 'failed|errors?')" "$$(count skipped)"

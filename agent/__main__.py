@@ -100,15 +100,17 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _status(given: argparse.Namespace) -> int:
-    from agent.clock import Clock
     from agent.commands.status import look
     from agent.identity import IdentityError
+    from agent.settings import SettingsError
     from agent.speech import Speech
     from agent.telling import is_well, tell
     from agent.texts import language_of
 
     try:
-        known = look(given.state, Clock())
+        known = look(given.state)
+    except SettingsError as error:
+        return _complain(WRONG, str(error))
     except IdentityError as error:
         return _complain(TROUBLE, str(error), _in_words(_HELP_IDENTITY))
     except OSError as error:

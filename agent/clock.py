@@ -13,9 +13,10 @@ _BOOTTIME = getattr(time, "CLOCK_BOOTTIME", None)
 class Clock:
     """The clocks of this computer. A test passes another object with the same methods."""
 
-    def __init__(self, boot_id_file: Path = _BOOT_ID) -> None:
-        """Take the file in which the kernel names this start of the computer."""
+    def __init__(self, boot_id_file: Path = _BOOT_ID, *, ahead_s: float = 0.0) -> None:
+        """Take where the kernel names this start, and how far a demo's wall clock is ahead."""
         self._boot_id_file = boot_id_file
+        self._ahead_s = ahead_s
         self._boot_id = ""
 
     def boottime_s(self) -> float:
@@ -28,7 +29,7 @@ class Clock:
 
     def wall_s(self) -> float:
         """Give what the wall clock says, seconds since 1970. It may be years wrong."""
-        return time.time()
+        return time.time() + self._ahead_s
 
     def sleep(self, duration_s: float) -> None:
         """Wait."""

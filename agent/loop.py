@@ -17,6 +17,7 @@ from agent.own_checks import GATEWAY, RESOLVER, SERVER
 from agent.prober import Probed, Prober
 from agent.recorder import Recorder
 from agent.reporter import Reporter
+from agent.sender import MOST_FRESH
 from agent.sleep import SleepWatch
 from agent.status import Status, StatusFile, Trouble
 from agent.timetable import Timetable
@@ -34,7 +35,6 @@ _COLLECT_S = 3.0
 _OUT_OF_TURN_S = 2.0
 _FIRST_ROUND_S = 1.0
 _MOST_ROUND_S = 3600.0
-_MOST_ROUNDS_A_REPORT = 60
 _MOST_VALID_S = 7 * 86400.0
 _INVENTORY_EVERY_S = 86400.0
 _INVENTORY_AGAIN_S = 3600.0
@@ -275,6 +275,6 @@ def bounded(work: Work) -> Work:
     return replace(
         work,
         round_s=min(max(LEAST_ROUND_S, work.round_s), _MOST_ROUND_S),
-        report_every=min(max(1, work.report_every), _MOST_ROUNDS_A_REPORT),
+        report_every=min(max(1, work.report_every), MOST_FRESH),
         valid_s=min(max(0.0, work.valid_s), _MOST_VALID_S),
     )

@@ -84,7 +84,6 @@ class Reporter:
         self._sender = Sender(parts.chance)
         self._is_busy = False
         self._is_written = True
-        self._records = 1
         self._reported = 0
         self._split_after_s = 0.0
 
@@ -95,8 +94,7 @@ class Reporter:
 
     def due(self, records: int = 1) -> None:
         """Note that there is something new to say, in so many records."""
-        self._records = records
-        self._sender.due()
+        self._sender.due(records)
 
     def go(self, now_s: float, work_version: int) -> None:
         """Send what may go now, unless an exchange is under way.
@@ -124,7 +122,7 @@ class Reporter:
         if turn is Turn.BACKLOG:
             # What was measured since the last report has its own report to come.
             return outbox.oldest(self._sender.piece, PIECE_BYTES, self._reported)
-        records = outbox.freshest(self._records)
+        records = outbox.freshest(self._sender.fresh)
         if records:
             self._reported = records[0].sequence
         return records

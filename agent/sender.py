@@ -17,6 +17,8 @@ _MOST_WAIT_S = 300.0
 _MOST_DOUBLINGS = 9
 # Nothing but a person helps a device that the server does not know.
 _HOPELESS_WAIT_S = 3600.0
+# Records in one fresh report: of as many rounds as a server may let lie between two reports.
+MOST_FRESH = 60
 # A piece of backlog: about 120 records, 15 kB on the wire.
 PIECE_BYTES = 64 * 1024
 _MOST_PIECE = 500
@@ -37,7 +39,8 @@ class Sender:
     def __init__(self, chance: Callable[[], float]) -> None:
         """Take a source of random numbers from 0 to 1."""
         self._chance = chance
-        self._fresh_is_due = False
+        self._fresh = 0
+        self._is_cut = False
         self._granted = 0
         self._piece = _MOST_PIECE
         self._failures = 0
@@ -48,33 +51,44 @@ class Sender:
         """How many records the next piece of backlog may have."""
         return min(self._granted, self._piece)
 
-    def due(self) -> None:
-        """Note that there is something new to say."""
-        self._fresh_is_due = True
+    @property
+    def fresh(self) -> int:
+        """How many records the next fresh report has to tell of; 0: none is due."""
+        return self._fresh
+
+    def due(self, records: int = 1) -> None:
+        """Note that there is something new to say, in so many records.
+
+        What could not go yet, since another message was on its way, goes with it. After a failure
+        it does not: then the freshest must be small, and the rest is backlog.
+        """
+        before = 0 if self._is_cut else self._fresh
+        self._fresh = min(before + records, MOST_FRESH)
 
     def turn(self, now_s: float) -> Turn | None:
         """Say what may go now; None: nothing."""
         if now_s < self._not_before_s:
             return None
-        if self._fresh_is_due:
+        if self._fresh:
             return Turn.FRESH
         return Turn.BACKLOG if self._granted else None
 
     def wait_s(self, now_s: float) -> float:
         """Seconds until what has to wait may go; infinite when nothing waits for a time."""
-        has_to_wait = self._not_before_s > now_s and (self._fresh_is_due or self._granted)
+        has_to_wait = self._not_before_s > now_s and (self._fresh or self._granted)
         return self._not_before_s - now_s if has_to_wait else math.inf
 
     def took(self, turn: Turn, records: int) -> None:
         """Note that so many records are on their way; none: there was nothing for this turn."""
         if turn is Turn.FRESH:
-            self._fresh_is_due = False
+            self._fresh = 0
         elif not records:
             self._granted = 0
 
     def answered(self, answer: Answer, sent: int) -> None:
         """Note an answer to so many records."""
         self._failures = 0
+        self._is_cut = False
         self._piece = _MOST_PIECE
         # A server that took nothing would be sent the same again at once.
         self._granted = answer.backlog if len(answer.later) < sent else 0
@@ -88,7 +102,8 @@ class Sender:
             self._piece = max(1, sent // 2)
             return sent == 1
         if turn is Turn.FRESH:
-            self._fresh_is_due = True
+            self._fresh = self._fresh or sent  # unless there is something fresher by now
+        self._is_cut = True
         self._granted = 0
         self._not_before_s = now_s + self._wait_after(error)
         return False

@@ -12,6 +12,7 @@ from checks.wire.plain import encode, from_plain
 
 NAME = "settings.json"
 _DAY_S = 86400.0
+_MOST_AHEAD_S = 366 * _DAY_S
 _MIB = 1024 * 1024
 
 
@@ -36,6 +37,7 @@ class Settings:
         outbox_days: Days, of the time that the computer is on, after which a record that could
             not be sent is given up.
         outbox_mib: The most MiB of disk for records that wait.
+        clock_ahead_s: Seconds that a demo's wall clock is ahead of this computer's.
     """
 
     networks: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class Settings:
     speed_test_mb: int = 150
     outbox_days: float = 14.0
     outbox_mib: float = 64.0
+    clock_ahead_s: float = 0.0
 
     def bounds(self) -> Bounds:
         """How much the outbox keeps."""
@@ -119,6 +122,8 @@ def wrong_settings(settings: Settings) -> list[str]:
         )
         if not getattr(settings, name) > 0
     ]
+    if not abs(settings.clock_ahead_s) <= _MOST_AHEAD_S:
+        wrong.append("clock_ahead_s: a year at most expected")
     if settings.speed_tests_a_day < 0:
         wrong.append("speed_tests_a_day: 0 or more expected")
     return wrong

@@ -23,13 +23,15 @@ class Kind(StrEnum):
     SERVICE = "service"
     REPLICA = "replica"
     CERTIFICATE = "certificate"
+    COVERAGE = "coverage"
+    SPEED = "speed"
     MONITOR = "monitor"
 
 
 # Parts of one computer that have limits of their own (`alerts/condition`); keyed as the computer.
 OF_COMPUTER = frozenset({Kind.SPACE, Kind.DISK, Kind.COOLING, Kind.CLOCK})
-# The same, and of a service.
-OF_CONDITION = OF_COMPUTER | {Kind.CERTIFICATE}
+# The same, and of a service, a site or a line.
+OF_CONDITION = OF_COMPUTER | {Kind.CERTIFICATE, Kind.COVERAGE, Kind.SPEED}
 
 # Only who is on the spot can do something about these.
 LOCAL = OF_COMPUTER | {Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.UNIT, Kind.LINK}
@@ -58,8 +60,8 @@ class ComponentError(ValueError):
 class Component:
     """One thing that can be at fault: `link:c33-l0`.
 
-    The key of a lan and of the power is the code of their site, of the grid its area; of the core:
-    uplink, dc, backbone.
+    The key of a lan, of the power and of the coverage is the code of their site, of the grid its
+    area; of the core: uplink, dc, backbone. That of the speed is the code of its line.
     A unit is named only by hand: locating finds what in it is at fault.
     """
 

@@ -34,6 +34,9 @@ _THINGS: Mapping[str, str] = {
     "replica": N_("one of the servers of %(service)s"),
     "certificate": N_("the certificate of %(component)s"),
     "certificate.several": N_("the certificates of %(several)s services"),
+    "coverage": N_("Canh's coverage of %(site)s"),
+    "speed": N_("the speed of the line of %(site)s (%(provider)s)"),
+    "speed.several": N_("the speed of %(several)s lines of %(site)s"),
     "monitor": N_("Canh's own probing"),
 }
 
@@ -74,11 +77,15 @@ _HEADLINES: Mapping[str, str] = {
     "replica": N_("One of the servers of %(service)s fails"),
     "certificate": N_("The certificate of %(component)s ends soon"),
     "certificate.several": N_("The certificates of %(several)s services end soon"),
+    "coverage": N_("Canh hears fewer and fewer computers at %(site)s"),
+    "speed": N_("The line of %(site)s (%(provider)s) carries far less than its contract says"),
+    "speed.several": N_("%(several)s lines of %(site)s carry far less than their contracts say"),
     "monitor": N_("Canh's own probing fails; the communes are fine"),
 }
 
 _NOT_MEASURED = N_("That is not sure: somebody reported it, Canh itself has not found it.")
 _PROVIDER = N_("It is not you: the provider has a fault that hits several offices.")
+_PROVIDER_OWES = N_("It is not you: the provider delivers less than was bought.")
 _PROVINCE = N_("It is not you: it is the network of the province, which is being seen to.")
 _SYSTEM = N_("It is not you: the system itself has a fault.")
 _WHOSE: Mapping[str, str] = {
@@ -107,6 +114,8 @@ _WHOSE: Mapping[str, str] = {
     "service": _SYSTEM,
     "replica": _SYSTEM,
     "certificate": N_("It is not you: who runs the system has to renew its certificate."),
+    "coverage": N_("It is for the province's IT staff to look into."),
+    "speed": _PROVIDER_OWES,
     "monitor": N_("It is not you: Canh itself was mistaken."),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server.backup import BackupError
-from server.clock import Clock, SystemClock
+from server.clock import Clock, ShiftedClock, SystemClock
 from server.commands import (
     backup,
     calendar,
@@ -33,7 +33,7 @@ from server.commands.command import Call, Command, CommandError, data_option
 from server.commands.terminal import Terminal, system_terminal
 from server.prepare import PrepareError
 from server.refused import Refused
-from server.settings_file import SettingsError
+from server.settings_file import SettingsError, clock_ahead_s
 from server.store.failures import Failure, kind_of
 from server.store.schema import SchemaError
 from server.store.session import StoreError
@@ -104,7 +104,7 @@ def run(
         folder=folder.absolute(),
         environment=environment,
         terminal=terminal,
-        clock=clock,
+        clock=ShiftedClock(clock, clock_ahead_s(folder, environment)),
     )
     try:
         return command.run(call)

@@ -1,10 +1,11 @@
 """The server's clock: one object, made in ``__main__`` and handed to the edges.
 
-Everything inside takes ``now`` as an argument. A demo's clock may run shifted or faster.
+Everything inside takes ``now`` as an argument. A demo's clock may be shifted.
 """
 
 import time
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -38,6 +39,31 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """A clock that is ahead of another by a constant: of a server, whose demo may be shifted.
+
+    Attributes:
+        clock: The other.
+        ahead_s: Seconds; below 0: behind it.
+    """
+
+    clock: Clock
+    ahead_s: float
+
+    def now(self) -> datetime:
+        """Give the time, aware, in UTC."""
+        return self.clock.now() + timedelta(seconds=self.ahead_s)
+
+    def monotonic_s(self) -> float:
+        """Give seconds that never jump, for durations."""
+        return self.clock.monotonic_s()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self.clock.sleep(seconds)
 
 
 def to_ms(at: datetime) -> int:

@@ -35,6 +35,7 @@ class Settings:
         mail_user, mail_password_file: To sign in with there; no user: without.
         mail_from: Address that messages come from.
         demo: Whether this is a demo: its sign-in page offers its users by one click.
+        clock_ahead_s: Seconds that a demo's clock is ahead of the computer's; below 0: behind it.
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Settings:
     mail_password_file: str = ""
     mail_from: str = ""
     demo: bool = False
+    clock_ahead_s: float = 0.0
 
     @property
     def database_url(self) -> str:

@@ -24,6 +24,7 @@ from server.store.session import StoreError, open_store
 FILE_NAME = "canh.toml"
 _PREFIX = "CANH_"
 _LANGUAGES = ("vi", "en", "fr")
+_YEAR_S = 366 * 86_400
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # named to be refused, not listened on
 # Those that name a place for the reader itself.
 _OTHER_VARIABLES = {"CANH_DATA"}
@@ -67,6 +68,17 @@ def read_settings(
         if value is not None
     ]
     return _settings(folder, given, wrong)
+
+
+def clock_ahead_s(folder: Path, environment: Mapping[str, str]) -> float:
+    """Give how far the clock of a server is ahead: 0.0 but for a demo's.
+
+    Nothing is wrong here: whoever needs the other settings is told of all that is.
+    """
+    given = _from_file(folder / FILE_NAME, []) + _from_environment(environment, [])
+    ours = [one for one in given if one.key in {"demo", "clock_ahead_s"}]
+    values = {one.key: _checked(one, []) for one in ours}
+    return (values.get("demo") and values.get("clock_ahead_s")) or 0.0
 
 
 def hand_over(settings: Settings) -> str:
@@ -114,6 +126,8 @@ def _settings(folder: Path, given: list[_Given], wrong: list[str]) -> Settings:
             f"servers: agents_host {values['agents_host']} tells no agent where to go: set servers "
             'to what they reach this server by, such as ["canh.example.vn:8443"]'
         )
+    if values.get("clock_ahead_s") and not values.get("demo"):
+        wrong.append("clock_ahead_s: only a demo's clock may be another than the computer's")
     if wrong:
         raise SettingsError(wrong)
     settings = Settings(folder=folder, **values)
@@ -267,6 +281,7 @@ _RULES: Mapping[str, Callable[[Any], str]] = {
     "languages": _languages,
     "mail_port": _within(1, 65535),
     "mail_security": _security,
+    "clock_ahead_s": _within(-_YEAR_S, _YEAR_S),
 }
 
 

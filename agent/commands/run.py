@@ -55,7 +55,7 @@ def _equip(
         choose(server)  # a proxy that cannot be used is said now, not at each report
     return Equipment(
         folder=folder,
-        clock=Clock(),
+        clock=Clock(ahead_s=settings.clock_ahead_s),
         senses=here,
         outbox=outbox,
         uplink=Uplink(choose),

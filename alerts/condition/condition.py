@@ -1,4 +1,4 @@
-"""What a condition is: a limit of a device, or of a service, that somebody can mend this week.
+"""What a condition is: a limit of a device, a service or a site that can be mended this week.
 
 Pure. A decision sees the facts of one moment and what was kept of earlier ones; how often it has
 to say so before it is believed, and for how long the opposite, is in `standing.py`.
@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.component import Component, Kind
+from alerts.condition.heard import Heard
+from alerts.condition.line_test import LineTests
 from alerts.severity import Severity
 from alerts.text import Text
 from checks.inventory import Disk
@@ -25,6 +27,8 @@ class Finding(StrEnum):
     TOO_HOT = "too_hot"
     CLOCK_WRONG = "clock_wrong"
     ENDS_SOON = "ends_soon"
+    COMPUTERS_LOST = "computers_lost"
+    DELIVERS_TOO_LITTLE = "delivers_too_little"
     # Nothing is to be done:
     FINE = "fine"
     NOT_FINE_YET = "not_fine_yet"  # not bad enough to begin, not good enough to end
@@ -36,10 +40,10 @@ NOTHING = frozenset({Finding.FINE, Finding.NOT_FINE_YET, Finding.NOT_KNOWN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a device or a service at one moment; None: it is not known.
+    """What is known of a device, a service or a site at one moment; None: it is not known.
 
     Attributes:
-        subject: `device:57`, `service:portal`.
+        subject: `device:57`, `service:portal`, `link:c33-l0`; `lan:c33` of a site.
         at: When it was measured. Only what was fresh when it came belongs here.
         volume: What people call the system's disk: C:, or /.
         size_mib: What fits on it.
@@ -48,6 +52,9 @@ class Facts:
         temperature_c: The hottest sensor of processor or board.
         clock_offset_s: Its wall clock minus the server's.
         certificate_days: Whole days until the certificate that it showed ends.
+        computers: The computers in use at a site, each with the days on which it was heard.
+        working_days: Days before today on which a site works, oldest first, counted from 1970.
+        line_tests: The newest tests of the speed of a link, by way.
     """
 
     subject: Component
@@ -59,6 +66,9 @@ class Facts:
     temperature_c: float | None = None
     clock_offset_s: float | None = None
     certificate_days: int | None = None
+    computers: tuple[Heard, ...] = ()
+    working_days: tuple[int, ...] = ()
+    line_tests: tuple[LineTests, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

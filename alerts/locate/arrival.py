@@ -79,6 +79,7 @@ class Arrival:
         bye: PCs that are being switched off.
         control, control_ms: The server's own probes, (service, try).
         ping: By link: 1 where its router answered, 0 where not, or UNKNOWN.
+        turned_away: Whether who was not heard may have spoken.
     """
 
     number: int
@@ -91,6 +92,7 @@ class Arrival:
     control_ms: Millis
     ping: npt.NDArray[np.int8]
     announced: frozenset[str]
+    turned_away: bool = False
 
 
 def arrival_of(topology: Topology, arrived: Round) -> Arrival:
@@ -122,6 +124,7 @@ def arrival_of(topology: Topology, arrived: Round) -> Arrival:
         ),
         ping=ping,
         announced=frozenset(arrived.announced),
+        turned_away=arrived.turned_away,
     )
 
 
@@ -169,7 +172,8 @@ def _bytes(rows: Sequence[str]) -> Codes:
 
 def _millis(rows: Sequence[Sequence[int]], width: int) -> Millis:
     """Give durations; 0 where none is known."""
-    full = [row if len(row) == width else [*row[:width], *[0] * (width - len(row))] for row in rows]
+    none = [0] * width
+    full = [(row if len(row) == width else [*row, *none][:width]) if row else none for row in rows]
     millis = np.array(full, np.int64).reshape(len(rows), width)
     return np.minimum(millis, _LONGEST_MS).astype(np.uint16)
 

@@ -144,6 +144,16 @@ def count_round(topology: Topology, arrival: Arrival, usual_ms: Floats, expected
     )
 
 
+def without_silence(board: Board) -> Board:
+    """Say nothing of those who were not heard: neither that they were silent nor that they spoke.
+
+    Nor is what they send later a replay of a round in which they were cut off.
+    """
+    return replace(
+        board, expected=board.expected & board.reported, reported=np.ones_like(board.reported)
+    )
+
+
 def with_late(
     topology: Topology, board: Board, late: Reports, usual_ms: Floats, *, on_time: bool
 ) -> Board:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from alerts.locate.arrival import Arrival
-from alerts.locate.board import count_round, with_late
+from alerts.locate.board import count_round, with_late, without_silence
 from alerts.locate.habit import with_density, with_new_services
 from alerts.locate.presence import presence_after
 from alerts.locate.shelf import Shelf
@@ -14,23 +14,34 @@ from alerts.locate.topology import Bools, Floats, Topology
 from alerts.locate.usual import missed_by_link, usual_after
 
 
-def hear(topology: Topology, before: State, shelf: Shelf, arrival: Arrival, ill: Bools) -> State:
+def hear(
+    topology: Topology, before: State, shelf: Shelf, arrival: Arrival, ill: Bools, doubtful: Bools
+) -> State:
     """Count a round into boards; give the state that takes note of who spoke.
 
-    `ill`: links of which a fault is known; when PCs there are usually on is not learnt.
+    Args:
+        topology: The inventory.
+        before: What was known.
+        shelf: The boards.
+        arrival: The round.
+        ill: Links of which a fault is known; when PCs there are usually on is not learnt.
+        doubtful: Links of which nobody was heard in a round in which reports were turned away: who
+            was expected there stays expected.
     """
     number = arrival.number
-    since = unbroken_since(before, number)
-    usual = usual_after(topology, before.usual, arrival, before.presence.held | ill)
+    since = number if arrival.turned_away else unbroken_since(before, number)
+    unlearnt = before.presence.held | ill | arrival.turned_away
+    usual = usual_after(topology, before.usual, arrival, unlearnt)
     shares = usual.shares(topology)
-    presence = presence_after(topology, before.presence, arrival, shares, since)
+    held = replace(before.presence, held=before.presence.held | doubtful)
+    presence = presence_after(topology, held, arrival, shares, since)
     habit = with_new_services(before.habit, arrival.fresh)
     seen = replace(arrival, ping=presence.ping_run)
     board = replace(
         count_round(topology, seen, habit.usual_ms, presence.expected),
         missed=missed_by_link(topology, usual, presence, number, since),
     )
-    shelf.put(number, board)
+    shelf.put(number, without_silence(board) if arrival.turned_away else board)
     _count_late(topology, shelf, arrival, habit.usual_ms)
     return replace(
         before,

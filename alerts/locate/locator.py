@@ -3,7 +3,7 @@
 Pure: it reads no clock and writes no row. The caller keeps the state and the boards as bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -110,9 +110,11 @@ class Locator:
         if before.number is not None and arrived.number <= before.number:
             raise OutOfOrder(f"round {arrived.number} comes after round {before.number}")
         arrival = arrival_of(self.topology, arrived)
-        self._mute = mute_links(atlas, arrival)
+        mute = mute_links(atlas, arrival)
+        doubtful = self._mask(mute if arrival.turned_away else ())
+        self._mute = mute | self._unsaid(arrival)
         shelf.changed = {}
-        state = hear(self.topology, before, shelf, arrival, self._ill())
+        state = hear(self.topology, before, shelf, arrival, self._ill(), doubtful)
         judged = judge_round(atlas, state.habit, shelf, arrival.number)
         memory, of_pcs = judge_pcs_of(atlas, state, arrival.fresh, judged)
         book = self._book_of(arrival, state)
@@ -123,7 +125,7 @@ class Locator:
         self._state = replace(
             state,
             presence=replace(
-                state.presence, held=held_links(atlas, judged) | self._suspected(book)
+                state.presence, held=held_links(atlas, judged) | self._suspected(book) | doubtful
             ),
             habit=learnt_from(atlas, state.habit, shelf.changed[arrival.number], judged),
             memory=memory,
@@ -153,19 +155,30 @@ class Locator:
 
     def _ill(self) -> Bools:
         """Give the links of open cases."""
-        ill = np.zeros(len(self.topology.links), bool)
-        for case in self._state.cases:
-            if case.is_open and self._atlas.places.carries_links(case.component):
-                ill[list(self._atlas.places.links_of(case.component))] = True
-        return ill
+        places = self._atlas.places
+        ill = [
+            places.links_of(case.component)
+            for case in self._state.cases
+            if case.is_open and places.carries_links(case.component)
+        ]
+        return self._mask(frozenset().union(*ill))
+
+    def _unsaid(self, arrival: Arrival) -> frozenset[int]:
+        """Give the links of cases that fell silent, where who was not heard may have spoken."""
+        return self._silent(self._state.cases) if arrival.turned_away else frozenset()
 
     def _suspected(self, book: Book) -> Bools:
         """Give the links of cases that fell silent: a round of doubt makes nobody forgotten."""
-        silent = np.zeros(len(self.topology.links), bool)
-        for case in book.cases.values():
-            if case.closed is None and case.word == SILENT:
-                silent[list(self._atlas.places.links_of(case.component))] = True
-        return silent
+        return self._mask(self._silent(book.cases.values()))
+
+    def _silent(self, cases: Iterable[Case]) -> frozenset[int]:
+        silent = [it for it in cases if it.closed is None and it.word == SILENT]
+        return frozenset().union(*(self._atlas.places.links_of(it.component) for it in silent))
+
+    def _mask(self, links: Collection[int]) -> Bools:
+        mask = np.zeros(len(self.topology.links), bool)
+        mask[list(links)] = True
+        return mask
 
     def _judge_again(self, book: Book, arrival: Arrival, state: State) -> Again:
         """Judge rounds that late reports say more of, and correct the cases by that."""

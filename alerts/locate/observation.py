@@ -52,6 +52,7 @@ class Round:
         control_ms: How long they took.
         pings: Whether routers answered the server, by link; what is left out was not pinged.
         announced: Components under announced work now, or until a moment ago.
+        turned_away: Whether the server turned reports away: who was not heard may have spoken.
     """
 
     number: int
@@ -63,3 +64,4 @@ class Round:
     control_ms: Mapping[str, Sequence[int]] = field(default_factory=dict)
     pings: Mapping[str, bool] = field(default_factory=dict)
     announced: Set[str] = frozenset()
+    turned_away: bool = False

@@ -22,7 +22,7 @@ from server.agents.enrolments import Enrolments
 from server.agents.one_piece import OnePiece
 from server.agents.reports import Reports, report_rate
 from server.agents.turned_away import guarded, unknown_format
-from server.clock import Clock, SystemClock
+from server.clock import Clock, ShiftedClock, SystemClock
 from server.deal.budget import unplanned_bytes_s
 from server.ingest.answer import Contact
 from server.ingest.settle import Limits
@@ -33,8 +33,8 @@ from server.store.session import Store
 from server.trust.authority import Authority
 from server.trust.keyring import Keyring
 
-# More than five rounds of a thin line: a connection that is kept costs a quarter of a new one.
-_KEEP_ALIVE_S = 360
+# More than fifteen rounds of the thinnest lines: a new connection costs four times a report.
+_KEEP_ALIVE_S = 960
 _STOP_WITHIN_S = 2
 
 
@@ -87,7 +87,7 @@ def run_agents(settings: Settings, ready: Callable[[str], None]) -> None:
         SchemaError: If the database is of another version.
         KeysError: If there are no keys.
     """
-    clock = SystemClock()
+    clock = ShiftedClock(SystemClock(), settings.clock_ahead_s)
     with current_store(settings.database_url) as store:
         keyring = Keyring(settings.folder)
         keyring.renew_listener(clock.now())

@@ -10,20 +10,31 @@ from server.api.shapes import DeviceList, IncidentList, Me, exported_device
 from server.refused import NotFound
 from server.store import speeds, verdict_answers
 from server.store.questions import devices, places
+from server.store.questions.coverage import count
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery
 from server.store.questions.incidents import PAGE_ROWS as INCIDENT_ROWS
+from server.store.questions.incidents import Show
 from server.store.questions.paging import page_count
 from server.store.questions.reach import reach_of
 from server.views.by_hand import JudgedVerdict, judged_verdict
+from server.views.coverage import Coverage, coverage
 from server.views.devices import ContactDevice, FinanceDevice
 from server.views.incidents import ContactDetail, StaffDetail
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import WatchedService, watched_services
+from server.views.spared import Spared
 from server.views.speeds import LinkSpeed, link_speed
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
+from server.web.coverage import unheard_since
 from server.web.doors import PROVINCE, SIGNED_IN, STAFF, Doors
-from server.web.seen_incidents import Show, detail_of, find_incident, list_seen
+from server.web.seen_incidents import (
+    WantedIncidents,
+    detail_of,
+    find_incident,
+    list_seen,
+)
 from server.web.situation import situation_of
+from server.web.spared import spared_today
 from server.web.visit import Here
 
 pages = Doors()
@@ -56,6 +67,14 @@ def give_unit(here: Here, code: str) -> FinanceUnit | WatchedUnit:
         if unit.code == code:
             return unit
     raise NotFound("there is no such unit")
+
+
+@pages.answer(f"{_V1}/coverage", allow=STAFF)
+def give_coverage(here: Here) -> Coverage:
+    """Say how many of the computers that the caller may see have Canh, by unit and site."""
+    with here.edge.store.reading() as session:
+        since = unheard_since(here, session)
+        return coverage(count(session, here.scope, here.moment.heard_since_ms, since))
 
 
 @pages.answer(f"{_V1}/devices", allow=SIGNED_IN)
@@ -115,7 +134,7 @@ def list_incidents(
     """List the open incidents that the caller may see, or all of them, a page at a time."""
     with here.edge.store.reading() as session:
         reach = reach_of(session, here.scope)
-        shown, total = list_seen(here, session, reach, show, page)
+        shown, total = list_seen(here, session, reach, WantedIncidents(show=show, page=page))
     return IncidentList(
         total=total, page=page, pages=page_count(total, INCIDENT_ROWS), incidents=shown
     )
@@ -129,6 +148,13 @@ def list_verdicts(
     with here.edge.store.reading() as session:
         since = here.moment.now - timedelta(days=days)
         return [judged_verdict(one) for one in verdict_answers.since(session, since)]
+
+
+@pages.answer(f"{_V1}/spared", allow=PROVINCE)
+def give_spared(here: Here) -> Spared:
+    """Say of how many failing checks of today how few messages were made, and why no more."""
+    with here.edge.store.reading() as session:
+        return spared_today(here, session)
 
 
 @pages.answer(f"{_V1}/incidents/{{incident_id}}", allow=STAFF)

@@ -1,4 +1,4 @@
-"""The JSON interface to the register and the newest plan: the same views and doors as the pages."""
+"""The JSON interface to register, newest plan and gap: the same views and doors as the pages."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,9 +8,11 @@ from fastapi import Depends
 from server.store.questions import plans
 from server.store.questions.paging import page_count
 from server.store.questions.plans import PAGE_ROWS
+from server.views.gap import GapBoard
 from server.views.plan import SeenLine, SeenPlan, see_line
 from server.views.register import RegisterList
-from server.web.doors import SIGNED_IN, Doors
+from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
+from server.web.gap import board_of_gap
 from server.web.seen_plan import WantedAssets, WantedLines, newest, plan_seen, register_seen
 from server.web.visit import Here
 
@@ -49,3 +51,10 @@ def list_assets(here: Here, wanted: Annotated[WantedAssets, Depends()]) -> Regis
     """List the assets that the caller may see, a page at a time."""
     with here.edge.store.reading() as session:
         return register_seen(here, session, wanted.query())
+
+
+@pages.answer("/api/v1/gap", allow=PROVINCE | FINANCE)
+def give_gap(here: Here) -> GapBoard:
+    """Say how many one-stop desks of each commune have what they should, the worst first."""
+    with here.edge.store.reading() as session:
+        return board_of_gap(here, session)

@@ -31,7 +31,7 @@ class Call:
         folder: The data folder.
         environment: The variables of the process.
         terminal: Where the person is.
-        clock: What time it is.
+        clock: What time it is for the server.
     """
 
     arguments: Namespace

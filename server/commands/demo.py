@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
+from server.clock import SystemClock
 from server.commands.command import Call, Command, CommandError
 from server.demo.folder import FolderError
 from server.demo.ports import PAGES_PORT
@@ -25,15 +26,14 @@ def _arguments(parser: ArgumentParser) -> None:
         "--round",
         metavar="SECONDS",
         type=_round,
-        help="from one report to the next (15, of a whole province 60); what breaks keeps pace "
-        "with it",
+        help="from one report to the next (60, of a district 15); what breaks keeps pace with it",
     )
     parser.add_argument(
-        "--whole",
+        "--district",
         dest="scale",
         action="store_const",
-        const=Scale.PROVINCE,
-        help="simulate the whole province: 105 units, about 6,000 computers",
+        const=Scale.DISTRICT,
+        help="simulate a small district only: 8 communes, 40 computers, at a quicker pace",
     )
 
 
@@ -56,23 +56,25 @@ def _run(call: Call) -> int:
         environment=call.environment,
     )
     try:
-        return run_demo(wanted, call.terminal, call.clock)
+        # What it finds may be a demo of before, whose clock was shifted: it is set anew.
+        return run_demo(wanted, call.terminal, SystemClock())
     except (FolderError, TypedWrongly, OSError) as error:
         raise CommandError(str(error)) from error
 
 
 COMMAND = Command(
     name="demo",
-    summary="show Canh on this machine: a server, this computer's agent, a simulated district",
+    summary="show Canh on this machine: a server, this computer's agent, a simulated province",
     details="""\
 Makes a server with an embedded database in the folder demo-data (--data chooses another),
-enrols this computer, and starts a simulated district beside it: 8 communes, 40 computers,
-six services. All of it listens on 127.0.0.1 only. Ctrl-C stops everything; the next start
-goes on with the same data.
+enrols this computer, and starts a simulated province beside it: 99 communes and six agencies,
+about 6,000 computers and thirty days of past. Its clock begins at 11:16 of a working day. All
+of it listens on 127.0.0.0/8 only. Ctrl-C stops everything; the next start goes on with the same
+data, and where it was night it is 11:16 of the next working day.
 
   canh demo
   canh demo --fresh --port 8090
-  canh demo --data whole-data --whole""",
+  canh demo --data district-data --district""",
     arguments=_arguments,
     run=_run,
 )

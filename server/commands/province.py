@@ -8,14 +8,21 @@ from contextlib import contextmanager
 from datetime import time
 
 from server.commands.command import Call, Command, CommandError
+from server.commands.province_break import break_arguments, run_break
 from server.demo.codes import make_codes
+from server.demo.control.breaking import Control, still_broken
+from server.demo.control.room import control_room
 from server.demo.district import DistrictFolder
 from server.demo.folder import is_demo
 from server.demo.groundwork import put_district, put_services
-from server.demo.ports import choose_services_port
+from server.demo.local_page import HOST
+from server.demo.ports import choose_control_port, choose_services_port
 from server.demo.simulation import Ending, running
+from server.demo.teller import Teller
 from server.demo.typist import TypedWrongly, Typist
 from server.demo.whole_province import Wanted, province_world
+from server.province.breaks import Breaks
+from server.province.great_story import breaks_from
 from server.province.identities import Identities, open_identities
 from server.province.services import replicas
 from server.province.traffic import Rhythm
@@ -52,6 +59,16 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--never-off", action="store_true", help="nobody switches a computer off, ever"
     )
+    parser.add_argument(
+        "--story",
+        action="store_true",
+        help="let things break as in the story of the demo, which is written for --from 11:16; let "
+        "everybody join in a run before that",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="while it runs")
+    break_arguments(
+        actions.add_parser("break", help="break and mend things in the simulation that runs")
+    )
 
 
 def _speed(text: str) -> float:
@@ -76,6 +93,10 @@ def _local_time(text: str) -> time:
 
 
 def _run(call: Call) -> int:
+    return run_break(call) if call.arguments.action == "break" else _run_province(call)
+
+
+def _run_province(call: Call) -> int:
     settings, given = call.settings(), call.arguments
     _require_round(settings, given.speed)
     if is_demo(call.folder):
@@ -84,7 +105,11 @@ def _run(call: Call) -> int:
             "name that of another server with --data"
         )
     wanted = Wanted(
-        speed=given.speed, one_in=given.one_in, begins=given.begins, never_off=given.never_off
+        speed=given.speed,
+        one_in=given.one_in,
+        begins=given.begins,
+        never_off=given.never_off,
+        story=given.story,
     )
     folder = DistrictFolder(call.folder / "province")
     with _held(folder):
@@ -118,7 +143,10 @@ def _held(folder: DistrictFolder) -> Iterator[None]:
 
 def _simulate(call: Call, settings: Settings, wanted: Wanted, folder: DistrictFolder) -> None:
     """Put it into the tables where it is not there yet, and run it until Ctrl-C."""
-    world = province_world(wanted, call.clock.now())
+    now = call.clock.now()
+    story = breaks_from(now, settings.round_s, folder.story.scenes()) if wanted.story else ()
+    breaks = Breaks((*story, *still_broken(folder.story.truths(), now)))
+    world = province_world(wanted, now, breaks)
     district = world.district
     folder.write_truth(world)
     identities = open_identities(folder.path, district.computers)
@@ -136,14 +164,28 @@ def _simulate(call: Call, settings: Settings, wanted: Wanted, folder: DistrictFo
         f"{len(district.links)} links. Ctrl-C ends them."
     )
     rhythm = Rhythm(now=call.clock.now, stop=threading.Event(), round_s=settings.round_s)
-    with running(world, identities, folder.codes(), port, rhythm) as ending:
-        _watch(call, identities, tuple(district.computers), ending)
+    control = Control(district=district, breaks=breaks, story=folder.story, now=call.clock.now)
+    with (
+        running(world, identities, folder.codes(), port, rhythm) as ending,
+        control_room(control, settings, choose_control_port(HOST)) as url,
+    ):
+        call.terminal.say(f"Break something, and see what Canh makes of it: {url}")
+        teller = Teller(story, folder.story, now) if story else None
+        _watch(call, identities, tuple(district.computers), ending, teller)
 
 
-def _watch(call: Call, identities: Identities, computers: Sequence[str], ending: Ending) -> None:
+def _watch(
+    call: Call,
+    identities: Identities,
+    computers: Sequence[str],
+    ending: Ending,
+    teller: Teller | None,
+) -> None:
     """Say how many have joined until all have, and wait for the end."""
     told = -1
     while not ending.comes_within(_TELL_EVERY_S):
+        if teller is not None:
+            teller.tell(call.clock.now())
         joined = sum(map(identities.knows, computers)) if told < len(computers) else told
         if joined != told:
             told = joined
@@ -163,7 +205,18 @@ the folder of a server that watches real offices.
 
   canh province --data DIR
   canh province --data DIR --from 07:20
-  canh province --data DIR --speed 20 --one-in 10""",
+  canh province --data DIR --speed 20 --one-in 10
+  canh province --data DIR --from 11:16 --story
+
+While it runs, and while a demo does, things can be broken in it: on the page that it names, or by
+
+  canh province break --data DIR link 07210-1-state --for 5m
+  canh province break --data DIR power 07210-1
+  canh province break --data DIR service portal --some 61
+  canh province break --data DIR service portal --kill
+  canh province break --data DIR provider "Nhà mạng A" --area "Thành phố Bắc Giang"
+  canh province break --data DIR list
+  canh province break --data DIR mend 3""",
     arguments=_arguments,
     run=_run,
     keeps_running=True,

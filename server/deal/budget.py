@@ -2,7 +2,8 @@
 
 All of Canh's own traffic stays under a share of the contracted speed, as a mean of ten minutes.
 Where the line is too thin for that, pages go first, then intervals stretch, then most PCs report
-every fifth round and a few each round keep the watch.
+every fifth round and a few each round keep the watch; at last most measure no more often than they
+report, every fifteenth.
 """
 
 import math
@@ -30,6 +31,8 @@ _LONGEST_THIN_S = 900.0
 _LONGEST_EVER_S = 3600.0
 # Between two pages of a service that is asked too often for more.
 PAGE_EVERY = 5
+# Rounds between two reports of the others on the thinnest lines.
+_SELDOMEST = 15
 # Who keeps the watch beside those that probe.
 WATCHERS = 3
 # Periods and heads are counted in steps, or each link or PC that comes or goes would change all of
@@ -78,7 +81,8 @@ class LinePlan:
         budget_bytes_s: What it may carry, bytes a second both ways.
         reports_bytes_s, probes_bytes_s: What the routine costs.
         ease: How far that had to be made lighter.
-        report_every: Rounds between two reports of those that do not keep the watch.
+        report_every, measure_every: Rounds between two reports, and between two records, of those
+            that do not keep the watch.
         paces: Of each check that is probed.
     """
 
@@ -87,6 +91,7 @@ class LinePlan:
     probes_bytes_s: float
     ease: Ease
     report_every: int
+    measure_every: int
     paces: Mapping[int, Pace]
 
     @property
@@ -108,6 +113,10 @@ class _Step:
     whole_every: int
     longest_s: float
     report_every: int
+    measure_every: int = 1
+
+    def reports_bytes_s(self, pcs: int, keepers: int, round_s: float) -> float:
+        return reports_bytes_s(pcs, keepers, self.report_every, round_s, self.measure_every)
 
 
 _STEPS = (
@@ -120,9 +129,19 @@ _STEPS = (
         _Step(
             ease=Ease.SELDOM_REPORTS, whole_every=0, longest_s=_LONGEST_THIN_S, report_every=every
         )
-        for every in (5, 10, 15, 30, 60)
+        for every in (5, 10, _SELDOMEST)
     ),
-    _Step(ease=Ease.SELDOM_REPORTS, whole_every=0, longest_s=_LONGEST_EVER_S, report_every=60),
+    # Every record costs, sent however seldom: from here on most measure as seldom as they report.
+    *(
+        _Step(
+            ease=Ease.SELDOM_REPORTS,
+            whole_every=0,
+            longest_s=longest_s,
+            report_every=_SELDOMEST,
+            measure_every=_SELDOMEST,
+        )
+        for longest_s in (_LONGEST_THIN_S, _LONGEST_EVER_S)
+    ),
 )
 
 
@@ -147,7 +166,7 @@ def plan_line(budget: float, pcs: int, wanted: Sequence[Wanted], round_s: float)
     """
     heads = math.ceil(pcs / _HEADS_STEP) * _HEADS_STEP
     for step in _STEPS:
-        reports = reports_bytes_s(heads, len(wanted) + WATCHERS, step.report_every, round_s)
+        reports = step.reports_bytes_s(heads, len(wanted) + WATCHERS, round_s)
         paces = _paced(wanted, step, ROUTINE_PART * budget - reports)
         if paces is not None:
             return LinePlan(
@@ -156,15 +175,17 @@ def plan_line(budget: float, pcs: int, wanted: Sequence[Wanted], round_s: float)
                 probes_bytes_s=probes_bytes_s(wanted, paces),
                 ease=step.ease,
                 report_every=step.report_every,
+                measure_every=step.measure_every,
                 paces=paces,
             )
-    last = _STEPS[-1].report_every
+    last = _STEPS[-1]
     return LinePlan(
         budget_bytes_s=budget,
-        reports_bytes_s=reports_bytes_s(heads, WATCHERS, last, round_s),
+        reports_bytes_s=last.reports_bytes_s(heads, WATCHERS, round_s),
         probes_bytes_s=0.0,
         ease=Ease.ONLY_REPORTS,
-        report_every=last,
+        report_every=last.report_every,
+        measure_every=last.measure_every,
         paces={},
     )
 

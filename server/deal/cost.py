@@ -65,7 +65,9 @@ def cost_of(kind: str, settings: Settings) -> Cost:
     return Cost(whole_bytes=whole, short_bytes=short if kind == "http" else whole)
 
 
-def reports_bytes_s(pcs: int, keepers: int, report_every: int, round_s: float) -> float:
+def reports_bytes_s(
+    pcs: int, keepers: int, report_every: int, round_s: float, measure_every: int = 1
+) -> float:
     """Give the bytes a second of the reports of a line's PCs, and of what each asks its resolver.
 
     Args:
@@ -73,11 +75,16 @@ def reports_bytes_s(pcs: int, keepers: int, report_every: int, round_s: float) -
         keepers: How many of them report each round.
         report_every: Rounds from one report of the others to the next.
         round_s: Seconds of a round.
+        measure_every: Rounds from one record of the others to the next.
     """
     keepers = min(pcs, keepers) if report_every > 1 else pcs
-    seldom = REPORT_BYTES + (report_every - 1) * RECORD_BYTES
-    reports = keepers * REPORT_BYTES + (pcs - keepers) * seldom / report_every
-    return reports / round_s + pcs * RESOLVER_BYTES / RESOLVER_PERIOD_S
+    others = pcs - keepers
+    seldom = REPORT_BYTES + (report_every // measure_every - 1) * RECORD_BYTES
+    reports = keepers * REPORT_BYTES + others * seldom / report_every
+    # The resolver is asked in a round, and so no more often than there is one.
+    asked = keepers / RESOLVER_PERIOD_S
+    asked += others / max(RESOLVER_PERIOD_S, measure_every * round_s)
+    return reports / round_s + RESOLVER_BYTES * asked
 
 
 # What is not known better.

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from server.deal.budget import WATCHERS, LinePlan, Wanted, plan_line
 from server.deal.cost import Cost
@@ -63,10 +64,20 @@ def fit(
     )
 
 
+class Rhythm(NamedTuple):
+    """How many rounds lie between two reports of a PC, and between two records."""
+
+    report_every: int = 1
+    measure_every: int = 1
+
+
+EACH_ROUND = Rhythm()
+
+
 def rhythms(
     probers: Iterable[Prober], shares: Iterable[Share], plans: Mapping[int, LinePlan]
-) -> dict[int, int]:
-    """Say how many rounds lie between two reports of each PC that is on.
+) -> dict[int, Rhythm]:
+    """Say how often each PC that is on measures and reports.
 
     Who probes keeps the watch, and so do a few others.
     """
@@ -75,8 +86,9 @@ def rhythms(
         at_link[prober.link].append(prober)
     probing = {share.device for share in shares}
     return {
-        pc.device: 1 if pc.device in watch else plans[link].report_every
+        pc.device: EACH_ROUND if pc.device in watch else seldom
         for link, pcs in at_link.items()
+        for seldom in [Rhythm(plans[link].report_every, plans[link].measure_every)]
         for watch in [probing | watchers(link, pcs, WATCHERS)]
         for pc in pcs
     }

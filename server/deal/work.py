@@ -2,10 +2,12 @@
 
 import functools
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.condition.line_test import low_in_a_row
 from checks.answer import Work
 from checks.check import Check
 from checks.wire.plain import to_plain
@@ -13,12 +15,13 @@ from server.clock import to_ms
 from server.deal.asked import Extra, Ground, instead, is_over
 from server.deal.budget import MEAN_S, budget_bytes_s
 from server.deal.doubt import SERVED_ROUNDS, Doubts, doubts_of
-from server.deal.lines import Fitted, fit, rhythms
+from server.deal.lines import EACH_ROUND, Fitted, Rhythm, fit, rhythms
 from server.deal.rule import Mood, Probed, Prober, Share, deal
 from server.deal.speed import LOOK_BACK, Done, SpeedTests, day_began, deal_speed_tests
 from server.store import budgets, check_requests, deals, moods, speeds
 from server.store.budgets import Planned
 from server.store.session import Session
+from server.store.speeds import Tested
 
 # Who has missed a report is off, or cannot be heard. With a look every quarter of a round what it
 # held is dealt to another within two rounds.
@@ -65,11 +68,12 @@ def deal_out(
     speed = _speed_tests(session, probers, tests, now) if probing and tests else {}
     idle = functools.cache(functools.partial(work_body, (), round_s))  # most have nothing to do
     bodies = {
-        device: work_body(own, round_s, rounds) if own else idle(rounds)
+        device: work_body(own, round_s, rhythm) if own else idle(rhythm)
         for device, checks in deals.checks_by_device(session).items()
-        for own, rounds in [((*checks, *speed.get(device, ())), every.get(device, 1))]
+        for own, rhythm in [((*checks, *speed.get(device, ())), every.get(device, EACH_ROUND))]
     }
-    return deals.put_work(session, bodies, every)
+    seldom = {device: rhythm.report_every for device, rhythm in every.items()}
+    return deals.put_work(session, bodies, seldom)
 
 
 def has_to_deal(session: Session, round_s: float, now: datetime) -> bool:
@@ -153,14 +157,40 @@ def _speed_tests(
 ) -> dict[int, tuple[Check, ...]]:
     if tests is None:
         return {}
+    began = day_began(now, tests.zone)
+    tested = speeds.tested_since(session, began)
     done = Done(
         measured=speeds.measured_at(session, now - LOOK_BACK),
-        failed=speeds.failed_at(session, day_began(now, tests.zone)),
+        failed=speeds.failed_at(session, began),
+        tested=frozenset((one.link_id, one.device_id) for one in tested),
+        low=_low(tested, speeds.contracted(session, now.astimezone(tests.zone).date())),
     )
     return deal_speed_tests(probers, done, tests, now)
 
 
-def work_body(checks: tuple[Check, ...], round_s: float, report_every: int = 1) -> str:
-    """Write a device's work as stored: all but its version, which the row counts."""
-    work = Work(version=0, round_s=round_s, report_every=report_every, checks=checks)
+def _low(
+    newest_first: Iterable[Tested], contracts: Mapping[tuple[int, int], float]
+) -> dict[tuple[int, int], int]:
+    """Count how many tests in a row found far less than the contract; a link without one: none."""
+    found: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for one in newest_first:
+        found[one.link_id, one.check].append(one.mbps)
+    return {
+        test: low_in_a_row(mbps, contracts[test])
+        for test, mbps in found.items()
+        if test in contracts
+    }
+
+
+def work_body(checks: tuple[Check, ...], round_s: float, rhythm: Rhythm = EACH_ROUND) -> str:
+    """Write a device's work as stored: all but its version, which the row counts.
+
+    Who measures seldom has rounds that are as much longer, and counts its reports in those.
+    """
+    work = Work(
+        version=0,
+        round_s=round_s * rhythm.measure_every,
+        report_every=rhythm.report_every // rhythm.measure_every,
+        checks=checks,
+    )
     return json.dumps(to_plain(work), separators=(",", ":"), ensure_ascii=False, sort_keys=True)

@@ -1,6 +1,7 @@
 """The processes that a demo is made of."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from server.demo.folder import DemoFolder
@@ -29,25 +30,36 @@ def enrolment(folder: DemoFolder, code: str) -> Part:
 
 
 def plan(folder: DemoFolder) -> Part:
-    """Give what plans, once the computers have reported; it ends by itself."""
+    """Give what plans, once the computers have reported; it ends by itself, and is in no hurry."""
     options = ("--data", folder.path, "--time-limit", f"{_PLAN_S:g}")
-    return _part(folder, "plan", beside_this_python("canh"), "plan", *options)
+    return _part(folder, "plan", "nice", beside_this_python("canh"), "plan", *options)
 
 
-def district(folder: DemoFolder, scale: Scale, ports: Ports, round_s: float) -> Part:
+def past(folder: DemoFolder, until: datetime) -> Part:
+    """Give what makes thirty days of past; it ends by itself, and says how far it is."""
+    return _module(folder, "server.past", folder.path, "--now", until.isoformat())
+
+
+def district(
+    folder: DemoFolder, scale: Scale, ports: Ports, round_s: float, ahead_s: float
+) -> Part:
     """Give the simulated district, or province."""
-    options = ("--scale", scale, "--round", f"{round_s:g}", "--port", str(ports.services))
-    return _module(folder, "district", folder.province, *options)
+    pace = ("--round", f"{round_s:g}", f"--ahead={ahead_s}")
+    listens = ("--control-port", str(ports.control), "--port", str(ports.services))
+    options = ("--scale", scale, *pace, "--data", folder.path, *listens)
+    return _module(folder, "server.demo.district", folder.province, *options)
 
 
-def mailbox(folder: DemoFolder, ports: Ports, zone: str) -> Part:
+def mailbox(folder: DemoFolder, ports: Ports, zone: str, ahead_s: float) -> Part:
     """Give the mailbox."""
-    options = ("--mail-port", str(ports.mail), "--page-port", str(ports.mail_page))
-    return _module(folder, "mailbox", folder.mail, *options, "--zone", zone)
+    listens = ("--mail-port", str(ports.mail), "--page-port", str(ports.mail_page))
+    options = (*listens, "--zone", zone, f"--ahead={ahead_s}")
+    return _module(folder, "server.demo.mailbox", folder.mail, *options)
 
 
 def _module(folder: DemoFolder, name: str, *arguments: str | Path) -> Part:
-    return _part(folder, name, sys.executable, "-P", "-m", f"server.demo.{name}", *arguments)
+    command = (sys.executable, "-P", "-m", name, *arguments)
+    return _part(folder, name.rpartition(".")[2], *command)
 
 
 def _part(folder: DemoFolder, name: str, *command: str | Path) -> Part:

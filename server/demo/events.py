@@ -4,7 +4,6 @@ What breaks comes from the simulation's own truth, which the server never reads;
 from the server's rows, the mails from the mailbox.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,19 +14,23 @@ from alerts.evidence import named_in
 from alerts.incident import Entry, Why
 from alerts.phrases import headline, thing
 from alerts.wording import Reader
-from server.demo.district import DistrictFolder
 from server.demo.language import words_of
 from server.demo.letters import Letters
+from server.demo.story_file import StoryFile, Truth
+from server.province.world import Damage
 from server.store.questions.happenings import happenings, last_number
 from server.store.questions.names import names_of
 from server.store.session import Session, Store
 
-_KINDS = {
-    "cut": Kind.LINK,
-    "lan": Kind.LAN,
-    "failing": Kind.SERVICE,
-    "slow": Kind.SERVICE,
-    "powerless": Kind.POWER,
+KINDS: Mapping[Damage, Kind] = {
+    Damage.CUT: Kind.LINK,
+    Damage.AREA: Kind.AREA,
+    Damage.THIN: Kind.LINK,
+    Damage.LAN: Kind.LAN,
+    Damage.FAILING: Kind.SERVICE,
+    Damage.SLOW: Kind.SERVICE,
+    Damage.POWERLESS: Kind.POWER,
+    Damage.DYING: Kind.DISK,
 }
 # What is told of an incident's life, and as what; the rest is on its page.
 _TOLD: Mapping[Why, str] = {
@@ -66,7 +69,7 @@ class Events:
     """
 
     store: Store
-    story: DistrictFolder
+    story: StoryFile
     letters: Letters
     language: str
     zone: ZoneInfo
@@ -78,8 +81,8 @@ class Events:
         with self.store.reading() as session:
             self.last = last_number(session)
         self.told |= {f"mail {key}" for key in self.letters.newest()}
-        lines = range(len(self.story.story()))
-        self.told |= {f"story {number} {what}" for number in lines for what in ("broken", "mended")}
+        for truth in self.story.truths():
+            self.told |= {f"story {truth.number} {what}" for what in ("broken", "mended")}
 
     def new(self, now: datetime) -> list[Line]:
         """Give what has happened since the last call, in its order."""
@@ -100,18 +103,20 @@ class Events:
         return words_of(self.language)
 
     def _story(self, session: Session, now: datetime) -> Iterator[Line]:
-        for number, plain in enumerate(self.story.story()):
-            truth = json.loads(plain)
-            damage = truth["damage"]
-            ends = (("broken", truth["from"], damage), ("mended", truth["to"], f"{damage}_over"))
-            for what, time, how in ends:
-                at, of = datetime.fromisoformat(time), f"story {number} {what}"
-                if at <= now and of not in self.told:
+        for truth in self.story.truths():
+            broken = truth.broken
+            ends = (
+                ("broken", broken.starts, broken.damage),
+                ("mended", broken.ends, f"{broken.damage}_over"),
+            )
+            for what, at, how in ends:
+                of = f"story {truth.number} {what}"
+                if at and at <= now and of not in self.told:
                     text = self._words[how].format(name=self._name(session, truth))
                     yield Line(at, what, text, of)
 
-    def _name(self, session: Session, truth: Mapping[str, str]) -> str:
-        component = Component(_KINDS[truth["damage"]], truth["target"])
+    def _name(self, session: Session, truth: Truth) -> str:
+        component = Component(KINDS[truth.broken.damage], truth.broken.target)
         return names_of(session, (component,), self.language).get(component, component.key)
 
     def _incidents(self, session: Session) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from server.demo.typist import Typist
 from server.province.chance import stream
 from server.province.computers import Computer, Post
 from server.province.district import District
+from server.province.sites import Site
 
 YEARS = 3
 # Of the computers that report, the share that the register has under their serial number.
@@ -66,6 +67,7 @@ def register_sheet(district: District, year: int) -> str:
     ]
     for site in district.sites.values():
         rows += [_other(chance, site.unit, year) for _ in range(_OTHERS_A_SITE)]
+        rows += _of_desks(site, year)
     coded = ((f"TS{number:05d}", *row) for number, row in enumerate(rows, 1))
     header = ("code", "name", "unit", "serial", "in_use_since", "original_price_vnd")
     return _sheet((*header, "remaining_value_vnd", "user"), coded)
@@ -122,6 +124,19 @@ def _other(chance: Random, unit: str, year: int) -> tuple[object, ...]:
     since = year - min(15, int(chance.triangular(0, 16, 6)))
     post = chance.choice([*_POSTS.values(), "Văn thư", ""])
     return (name, unit, "", since, price, _worth(price, since, year), post)
+
+
+def _of_desks(site: Site, year: int) -> list[tuple[object, ...]]:
+    """Equip the one-stop office of a site: most have what they need, some lack it or half of it."""
+    chance = stream("desks", SEED, site.code)
+    found: list[tuple[object, ...]] = []
+    for (name, price, _), each, equipped in ((_KINDS[2], 3, 0.85), (_KINDS[3], 15, 0.7)):
+        wanted = -(-site.desks // each) if chance.random() < equipped else 0
+        for _ in range(wanted):
+            since = year - chance.randint(0, 8)
+            worth = _worth(price, since, year)
+            found.append((name, site.unit, "", since, price, worth, _POSTS[Post.ONE_STOP]))
+    return found
 
 
 def _worth(price: int, since: int, year: int) -> int:

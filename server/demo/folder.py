@@ -10,14 +10,14 @@ from pathlib import Path
 
 from server.demo.scale import Scale
 from server.trust.private_file import make_private_folder, write_private
-from server.web.demo_users import FILE_NAME, MAIL_PAGE_NAME
+from server.web.demo_users import CONTROL_PAGE_NAME, FILE_NAME, MAIL_PAGE_NAME
 
 _MARK = "canh-demo.txt"
 _MARK_TEXT = "This folder belongs to `canh demo`, and `canh demo --fresh` deletes it.\n"
 # Complete once this is there, and says how much is simulated: what a start that was stopped
 # half-way left is begun anew, and so is what an earlier version made (the number) that lacks what
 # this one needs.
-_COMPLETE = "complete-3"
+_COMPLETE = "complete-4"
 
 
 class FolderError(ValueError):
@@ -72,6 +72,26 @@ class DemoFolder:
         """Keep the address at which the mailbox is read; the sign-in page of a demo names it."""
         (self.path / MAIL_PAGE_NAME).write_text(f"{url}\n", encoding="utf-8")
 
+    def set_agent_clock(self, ahead_s: float) -> None:
+        """Let this computer's agent live by the demo's clock, ``ahead_s`` ahead of the computer's.
+
+        The agent has enrolled: its own settings are there.
+        """
+        self._change_agent({"clock_ahead_s": ahead_s})
+
+    def let_agent_ask(self, address: str, port: int) -> None:
+        """Let this computer's agent ask an address on loopback, which no server can make it do."""
+        self._change_agent({"networks": [f"{address}/32"], "ports": [port]})
+
+    def _change_agent(self, settings: Mapping[str, object]) -> None:
+        file = self.agent / "settings.json"
+        plain = json.loads(file.read_text(encoding="utf-8"))
+        write_private(file, json.dumps(plain | settings).encode())
+
+    def keep_control_page(self, url: str) -> None:
+        """Keep the address at which somebody breaks something; the pages of a demo name it."""
+        (self.path / CONTROL_PAGE_NAME).write_text(f"{url}\n", encoding="utf-8")
+
     @property
     def is_complete(self) -> bool:
         """Whether everything that is made once has been made."""
@@ -88,7 +108,7 @@ class DemoFolder:
             FolderError: If something else has been.
         """
         if not self.is_complete:
-            return wanted or Scale.DISTRICT
+            return wanted or Scale.PROVINCE
         known = Scale((self.path / _COMPLETE).read_text(encoding="ascii"))
         if wanted not in {None, known}:
             raise FolderError(

@@ -10,7 +10,13 @@ from server.commands import contact, enrolment_code, phrase, user
 from server.demo.folder import DemoFolder, Person
 from server.demo.typist import Typist
 from server.province.district import District
-from server.province.lists import earlier_units_sheet, links_sheet, services_sheet, units_sheet
+from server.province.lists import (
+    earlier_units_sheet,
+    links_sheet,
+    real_service_sheet,
+    services_sheet,
+    units_sheet,
+)
 from server.trust.private_file import write_private
 
 THIS_SITE = "this-computer"
@@ -22,6 +28,7 @@ _THIS_UNIT = (
 _THIS_LINK = f"code,site,path,provider\n{THIS_SITE}-internet,{THIS_SITE},internet,Chưa khai báo\n"
 # No sheet may ask for more, since no service is to be hammered.
 _SHORTEST_PERIOD_S = 15.0
+_MINUTE_S = 60.0
 # RFC 6761: nobody real has an address there.
 MAIL_DOMAIN = "canh.example"
 # Of the communes of the district, the one with two sites.
@@ -55,8 +62,15 @@ def put_district(typist: Typist, district: District) -> None:
 
 def put_services(typist: Typist, port: int, round_s: float) -> None:
     """Import the simulated services; again at each start, since the port may be another."""
-    sheet = services_sheet(port, max(_SHORTEST_PERIOD_S, round_s))
+    # In a round of theirs they bear what a real one does in a minute.
+    sheet = services_sheet(port, max(_SHORTEST_PERIOD_S, round_s), _MINUTE_S / round_s)
     typist.bring("services", "services", sheet, "--simulated")
+
+
+def put_real_service(typist: Typist, port: int) -> None:
+    """Import the service that is really on this machine, for this computer to ask."""
+    sheet = real_service_sheet(port, _SHORTEST_PERIOD_S)
+    typist.bring("services", "real-service", sheet)
 
 
 def put_people(typist: Typist, folder: DemoFolder) -> Mapping[str, Person]:

@@ -1,4 +1,4 @@
-"""What a demo itself says to people, in Vietnamese and English; its progress is English only."""
+"""What a demo itself says to people, in their languages; its progress is English only."""
 
 from collections.abc import Mapping
 
@@ -26,8 +26,14 @@ _WORDS = {
         "mail": "mail",
         "cut": "the line of {name} is cut",
         "cut_over": "the line of {name} is back",
-        "lan": "{name} fails",
-        "lan_over": "{name} works again",
+        "area": "all lines of {name} are cut",
+        "area_over": "all lines of {name} are back",
+        "thin": "the line of {name} gives a third of what is paid for",
+        "thin_over": "the line of {name} gives what is paid for again",
+        "dying": "the disk of {name} begins to die",
+        "dying_over": "the disk of {name} has been replaced",
+        "lan": "the office network of {name} fails",
+        "lan_over": "the office network of {name} works again",
         "failing": "{name} fails",
         "failing_over": "{name} works again",
         "slow": "{name} is slow",
@@ -58,8 +64,14 @@ _WORDS = {
         "mail": "thư",
         "cut": "đường truyền của {name} bị cắt",
         "cut_over": "đường truyền của {name} đã có lại",
-        "lan": "{name} bị lỗi",
-        "lan_over": "{name} đã hoạt động lại",
+        "area": "mọi đường truyền của {name} bị cắt",
+        "area_over": "mọi đường truyền của {name} đã có lại",
+        "thin": "đường truyền của {name} chỉ đạt một phần ba hợp đồng",
+        "thin_over": "đường truyền của {name} lại đạt như hợp đồng",
+        "dying": "ổ đĩa của {name} bắt đầu hỏng",
+        "dying_over": "ổ đĩa của {name} đã được thay",
+        "lan": "mạng nội bộ của {name} bị lỗi",
+        "lan_over": "mạng nội bộ của {name} đã hoạt động lại",
         "failing": "{name} bị lỗi",
         "failing_over": "{name} đã hoạt động lại",
         "slow": "{name} bị chậm",
@@ -68,6 +80,44 @@ _WORDS = {
         "powerless_over": "{name} đã có điện",
         "by": "{who} đang xử lý: {what}",
         "sent": "gửi {to}: {subject}",
+    },
+    "fr": {
+        "language": "fr",
+        "mails": "Courriels que Canh a envoyés ici",
+        "explained": "Une démonstration ne transmet aucun courriel : ceux de Canh restent ici.",
+        "none_yet": "Aucun courriel encore. Le premier vient avec le premier incident.",
+        "no_such": "Ce courriel n’existe pas.",
+        "back": "Tous les courriels",
+        "from": "De",
+        "to": "À",
+        "came": "Reçu le",
+        "source": "Tel qu’il a été envoyé",
+        "no_text": "Il n’a pas de texte simple.",
+        "broken": "provoqué",
+        "mended": "réparé",
+        "suspected": "soupçonné",
+        "open": "verdict",
+        "acknowledged": "pris en main",
+        "recovered": "rétabli",
+        "mail": "courriel",
+        "cut": "la ligne de {name} est coupée",
+        "cut_over": "la ligne de {name} est rétablie",
+        "area": "toutes les lignes de {name} sont coupées",
+        "area_over": "toutes les lignes de {name} sont rétablies",
+        "thin": "la ligne de {name} ne donne qu’un tiers de son contrat",
+        "thin_over": "la ligne de {name} donne de nouveau ce que dit son contrat",
+        "dying": "le disque de {name} commence à lâcher",
+        "dying_over": "le disque de {name} a été remplacé",
+        "lan": "le réseau de {name} est en panne",
+        "lan_over": "le réseau de {name} fonctionne de nouveau",
+        "failing": "{name} est en panne",
+        "failing_over": "{name} fonctionne de nouveau",
+        "slow": "{name} est lent",
+        "slow_over": "{name} est aussi rapide qu’avant",
+        "powerless": "{name} n’a plus de courant",
+        "powerless_over": "{name} a de nouveau du courant",
+        "by": "{who} s’en occupe : {what}",
+        "sent": "à {to} : {subject}",
     },
 }
 LANGUAGES = tuple(_WORDS)
@@ -88,4 +138,5 @@ def choose_accepted(accepted: str) -> str:
 def choose_locale(environment: Mapping[str, str]) -> str:
     """Choose by the variables of a terminal."""
     locale = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
-    return "vi" if locale.partition("_")[0].partition(".")[0] == "vi" else "en"
+    spoken = locale.partition("_")[0].partition(".")[0]
+    return spoken if spoken in LANGUAGES else "en"

@@ -1,5 +1,6 @@
 """The mails that a demo's mailbox has: a Maildir, as any mail program reads it."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,16 +36,26 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The mailbox. Several threads may use it; one at a time does. ``most``: how many it keeps."""
+    """The mailbox. Several threads may use it; one at a time does.
 
+    Attributes:
+        most: How many it keeps.
+        ahead_s: Seconds that the demo's clock is ahead of the computer's.
+    """
+
+    path: Path
     folder: Maildir
     most: int
+    ahead_s: float
     lock: Lock
 
     def keep(self, content: bytes) -> str:
         """Keep a mail on the disk, and let the oldest go when there are too many; give its key."""
         with self.lock:
             key: str = self.folder.add(content)
+            file = self.path / "new" / key
+            came_s = file.stat().st_mtime + self.ahead_s
+            os.utime(file, (came_s, came_s))
             for old in self._keys()[self.most :]:
                 self.folder.discard(old)
         return key
@@ -78,9 +89,9 @@ class Letters:
         )
 
 
-def open_letters(folder: Path, most: int = _MOST_KEPT) -> Letters:
+def open_letters(folder: Path, most: int = _MOST_KEPT, ahead_s: float = 0.0) -> Letters:
     """Open a mailbox, making it where there is none."""
-    return Letters(Maildir(folder, create=True), most, Lock())
+    return Letters(folder, Maildir(folder, create=True), most, ahead_s, Lock())
 
 
 def _age(key: str) -> tuple[int, ...]:

@@ -6,35 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from server.demo.language import choose_accepted, words_of
+from server.demo.language import words_of
 from server.demo.letters import Letters
+from server.demo.local_page import PAGES, LocalPage
 
 _MOST_SHOWN = 100
 # The full stop after a link is not part of it.
 _LINK = re.compile(r"""https?://[^\s<>"']*[^\s<>"'.,;:!?)]""")
-# Another site's name that leads to this machine must not read the mails.
-_HOSTS = {"127.0.0.1", "localhost"}
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +39,12 @@ def pieces(text: str) -> Iterator[Piece]:
 def page_handler(letters: Letters, zone: ZoneInfo) -> type[BaseHTTPRequestHandler]:
     """Give what answers the requests of an HTTP server."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(LocalPage):
         """Answers one connection."""
 
-        server_version = "Canh-demo"
-        sys_version = ""
-
-        def do_GET(self) -> None:
+        def show(self) -> None:
             """Show the mails, or one of them."""
-            if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in _HOSTS:
-                return self._say(HTTPStatus.MISDIRECTED_REQUEST, "")
-            words = words_of(choose_accepted(self.headers.get("Accept-Language", "")))
-            status, text = _page(letters, unquote(urlsplit(self.path).path), words, zone)
-            return self._say(status, text)
-
-        def _say(self, status: HTTPStatus, text: str) -> None:
-            body = text.encode()
-            self.send_response(status)
-            for name, value in _HEADERS.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
-            """Say nothing: who reads which mail is nobody's business."""
+            self.say(*_page(letters, self.asked, words_of(self.language), zone))
 
     return Handler
 
@@ -96,10 +58,10 @@ def _page(
     known = {"words": words, "quote": quote, "local": local}
     if path == "/":
         shown = [one for key in letters.newest()[:_MOST_SHOWN] if (one := letters.find(key))]
-        return HTTPStatus.OK, _PAGES.get_template("mails.html").render(known, letters=shown)
+        return HTTPStatus.OK, PAGES.get_template("mails.html").render(known, letters=shown)
     letter = letters.find(path.removeprefix("/"))
     if letter is None:
-        return HTTPStatus.NOT_FOUND, _PAGES.get_template("no_mail.html").render(known)
+        return HTTPStatus.NOT_FOUND, PAGES.get_template("no_mail.html").render(known)
     text = tuple(pieces(letter.text))
-    page = _PAGES.get_template("mail.html").render(known, letter=letter, pieces=text)
+    page = PAGES.get_template("mail.html").render(known, letter=letter, pieces=text)
     return HTTPStatus.OK, page

@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--mail-port", type=int, required=True)
     parser.add_argument("--page-port", type=int, required=True)
     parser.add_argument("--zone", type=ZoneInfo, required=True, help="of the times shown")
+    parser.add_argument("--ahead", type=float, default=0.0, help="seconds, of the demo's clock")
     arguments = parser.parse_args()
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -58,7 +59,7 @@ def main() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    letters = open_letters(arguments.folder)
+    letters = open_letters(arguments.folder, ahead_s=arguments.ahead)
     office = Controller(
         PostOffice(letters),
         hostname=_HOST,

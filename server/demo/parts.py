@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +34,14 @@ class Part:
         with self.log.open(encoding="utf-8", errors="replace") as file:
             return "".join(f"    {line}" for line in deque(file, _LAST_LINES))
 
+    def share_done(self) -> float:
+        """Give how much of its work is done, 0.0 to 1.0, as its last word of that kind says."""
+        done = 0.0
+        for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines():
+            with suppress(ValueError):
+                done = float(line.partition(" ")[0])
+        return done
+
 
 class PartFailed(RuntimeError):
     """A part that does not run; the message holds its last words."""
@@ -42,6 +51,7 @@ class PartFailed(RuntimeError):
 class _Running:
     part: Part
     process: subprocess.Popen[bytes]
+    has_an_end: bool = False
     ends_s: list[float] = field(default_factory=list)
 
 
@@ -65,6 +75,20 @@ class Parts:
         part.log.write_bytes(b"")
         self._running.append(_Running(part, self._started(part)))
 
+    def begin(self, part: Part) -> None:
+        """Start one that ends by itself, beside the others; its log begins anew."""
+        part.log.write_bytes(b"")
+        self._running.append(_Running(part, self._started(part), has_an_end=True))
+
+    def has_ended(self, part: Part) -> bool:
+        """Say whether one that was begun has ended well.
+
+        Raises:
+            PartFailed: If it has not ended well, or if another has ended.
+        """
+        self.require_all()
+        return all(running.part != part for running in self._running)
+
     def run(self, part: Part, within_s: float) -> None:
         """Run one that ends by itself.
 
@@ -84,24 +108,30 @@ class Parts:
             raise PartFailed(_why(running))
 
     def require_all(self) -> None:
-        """Make sure that all still run.
+        """Make sure that all still run, but for those that have come to their end.
 
         Raises:
-            PartFailed: If one has ended.
+            PartFailed: If another one has ended.
         """
+        self._forget_done()
         for running in self._running:
             if running.process.poll() is not None:
                 raise PartFailed(_why(running))
 
     def restart_ended(self) -> list[str]:
-        """Start again whatever has ended, and say so.
+        """Start again whatever has ended, and say so; what had an end and failed is given up.
 
         Raises:
             PartFailed: If one ends time and again.
         """
         told = []
-        for running in self._running:
+        self._forget_done()
+        for running in tuple(self._running):
             if running.process.poll() is None:
+                continue
+            if running.has_an_end:
+                self._running.remove(running)
+                told.append(_why(running))
                 continue
             now_s = self.clock.monotonic_s()
             recent = [end_s for end_s in running.ends_s if now_s - end_s < _RESTARTS_WITHIN_S]
@@ -134,6 +164,13 @@ class Parts:
             f"  {running.part.name} ({running.part.log}):\n{running.part.last_lines()}"
             for running in self._running
         )
+
+    def _forget_done(self) -> None:
+        self._running = [
+            running
+            for running in self._running
+            if not (running.has_an_end and running.process.poll() == 0)
+        ]
 
     def _started(self, part: Part) -> "subprocess.Popen[bytes]":
         with part.log.open("ab") as log:

@@ -1,63 +1,63 @@
 """The demo as a whole: set up, watched until somebody stops it, and taken down in order."""
 
-import http.client
 import math
 import signal
-import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from server.clock import Clock, to_ms
+from server.clock import Clock
 from server.commands import migrate
 from server.commands.terminal import Terminal
 from server.demo import cast
 from server.demo.codes import make_codes
-from server.demo.district import DistrictFolder, demo_district
+from server.demo.demo_time import demo_time
+from server.demo.district import DistrictFolder, demo_district, demo_world
 from server.demo.events import Events, Line
 from server.demo.finance import put_finance
 from server.demo.folder import DemoFolder, held_folder
 from server.demo.groundwork import (
-    MAIL_DOMAIN,
     THIS_SITE,
     code_for,
     put_contacts,
     put_people,
     put_places,
+    put_real_service,
     put_services,
     write_phrase,
 )
 from server.demo.language import choose_locale
 from server.demo.letters import open_letters
 from server.demo.parts import PartFailed, Parts
-from server.demo.ports import AGENTS_PORTS, Ports, choose_ports
+from server.demo.ports import Ports, held_ports
 from server.demo.progress import Progress, TookTooLong
 from server.demo.scale import Scale
+from server.demo.server_settings import HOST, set_server
+from server.demo.signs import reported, server_answers, services_answer, this_computer_reported
 from server.demo.typist import Typist
 from server.prepare import prepare
-from server.province.services import replicas
+from server.province.habits import Presence
+from server.province.services import REAL, replicas
 from server.settings import Settings
-from server.settings_file import FILE_NAME, read_settings, write_settings
-from server.store.questions.devices import heads_by_unit, newest_real_device
+from server.settings_file import clock_ahead_s
 from server.store.questions.plans import newest_plan
-from server.store.scope import WHOLE_PROVINCE
 from server.store.session import Store, open_store
 
-_HOST = "127.0.0.1"
-MAIL_FROM = f"canh@{MAIL_DOMAIN}"
 _WATCH_EVERY_S = 1.0
 # Whoever looks for the first time should find something broken; but not wait for it for ever.
 _INCIDENT_WITHIN_S = 60.0
 # A part that ends is noticed at once; what is only slow, on a machine with more to do, may be.
 _UP_WITHIN_S = 180.0
-_REPORTED_WITHIN_S, _ALL_REPORTED_WITHIN_S = 180.0, 300.0
+_ALL_REPORTED_WITHIN_S = 300.0
 _COUNT_EVERY_S = 0.5
 _ENROLLED_WITHIN_S = 180.0
-_PLANNED_WITHIN_S = 600.0
+_ENROL_AGAIN, _ENROL_AGAIN_S = 15, 2.0
+_PAST_WITHIN_S = 600.0
 
 
 class Stopped(BaseException):
@@ -72,7 +72,7 @@ class Wanted:
         folder: Where.
         fresh: Whether to forget the last one.
         port: Of pages.
-        scale: How much to simulate; None: what there is, else a district.
+        scale: How much to simulate; None: what there is, else the whole province.
         round_s: Seconds from one report to the next; the story keeps pace with it. None: the
             scale's own.
         environment: For the processes; what would set another server up is left out.
@@ -96,9 +96,13 @@ def run_demo(wanted: Wanted, terminal: Terminal, clock: Clock) -> int:
         FolderError, NoPort: If it cannot begin.
     """
     code = 1
-    with held_folder(wanted.folder, fresh=wanted.fresh) as folder, _stopped_by_signals():
+    services = [address for address, *_ in replicas()]
+    with (
+        held_folder(wanted.folder, fresh=wanted.fresh) as folder,
+        held_ports(wanted.port, HOST, services) as ports,
+        _stopped_by_signals(),
+    ):
         wanted = replace(wanted, scale=folder.scale(wanted.scale))
-        ports = choose_ports(wanted.port, _HOST, [address for address, *_ in replicas()])
         stage = _Stage(folder, wanted, ports, terminal, clock)
         try:
             stage.run()
@@ -124,15 +128,13 @@ class _Stage:
     ) -> None:
         self._folder = folder
         self._wanted = wanted
-        self._scale = wanted.scale or Scale.DISTRICT
+        self._scale = wanted.scale or Scale.PROVINCE
         self._round_s = wanted.round_s or self._scale.round_s
         self._ports = ports
         self._terminal = terminal
-        self._clock = clock
-        self._began = clock.now()
-        self._district = demo_district(self._began, self._scale)
+        before_s = clock_ahead_s(folder.path, {}) if folder.is_complete else None
+        self._time = demo_time(clock, self._scale, before_s)
         self._progress = Progress(terminal, clock)
-        self._typist = Typist(folder.path, clock)
         kept = {
             name: value
             for name, value in wanted.environment.items()
@@ -141,159 +143,159 @@ class _Stage:
         self.parts = Parts(clock, kept)
 
     @property
+    def _clock(self) -> Clock:
+        return self._time.clock
+
+    @property
+    def _typist(self) -> Typist:
+        return Typist(self._folder.path, self._clock)
+
+    @property
     def _mail_page(self) -> str:
-        return f"http://{_HOST}:{self._ports.mail_page}"
+        return f"http://{HOST}:{self._ports.mail_page}"
+
+    @property
+    def _control_page(self) -> str:
+        return f"http://{HOST}:{self._ports.control}"
 
     def run(self) -> None:
         """Set everything up, say when it can be used, and then what happens, without an end."""
         began_s = self._clock.monotonic_s()
         settings = self._prepare()
+        if not self._folder.is_complete:
+            self._lay_groundwork(settings)
+            if self._scale is Scale.PROVINCE:
+                self._make_past()
+                self._time.begin()
+                settings = self._set_server()
         with closing(open_store(settings.database_url)) as store:
             events = Events(
                 store=store,
-                story=DistrictFolder(self._folder.province),
+                story=DistrictFolder(self._folder.province).story,
                 letters=open_letters(self._folder.mail),
                 language=choose_locale(self._wanted.environment),
                 zone=ZoneInfo(settings.timezone),
             )
             events.skip()
-            self._start(settings)
-            self._wait_for_reports(store)
+            self._start(settings, store)
+            self._plan(store)
             lines: Sequence[Line] = ()
-            if self._scale is Scale.DISTRICT:  # of a province both take minutes
-                self._plan(store)
+            if self._scale is Scale.DISTRICT:
                 lines = self._wait_for_incident(events)
             self._say_ready(settings, self._clock.monotonic_s() - began_s)
-            self._plan(store)
             self._watch(events, lines)
 
     def _prepare(self) -> Settings:
-        """Make what a server needs, and what it sends to."""
-        settings = self._write_settings()
-        with self._progress.step("keys, database, mailbox"):
+        """Make what a server needs."""
+        if self._ports.pages != self._wanted.port:
+            self._terminal.say(
+                f"Port {self._wanted.port} is taken: the pages are at {self._ports.pages}."
+            )
+        settings = self._set_server()
+        with self._progress.step("keys, and a database"):
             if self._folder.is_complete:  # it may be of an earlier version
                 self._typist.type(migrate.COMMAND)
             if prepare(settings, self._clock.now()):
                 write_phrase(self._typist, self._folder)
-            self._folder.keep_mail_page(self._mail_page)
-            self.parts.start(cast.mailbox(self._folder, self._ports, settings.timezone))
         return settings
 
-    def _start(self, settings: Settings) -> None:
-        """Make what is missing, and start everything; a service answers before it is asked."""
-        if self._folder.is_complete:
-            self._start_district()
-            self.parts.start(cast.server(self._folder))
-            self._wait_for_server(settings)
-        else:
-            self.parts.start(cast.server(self._folder))
-            self._lay_groundwork(settings)
-            self._wait_for_server(settings)
-            self._start_district()
-            with self._progress.step("this computer enrolled"):
-                code = code_for(self._typist, THIS_SITE, 1)
-                self.parts.run(cast.enrolment(self._folder, code), _ENROLLED_WITHIN_S)
-            self._folder.note_complete(self._scale)
-        self.parts.start(cast.agent(self._folder))
+    def _set_server(self) -> Settings:
+        return set_server(self._folder.path, self._ports, self._round_s, self._time.ahead_s)
 
     def _lay_groundwork(self, settings: Settings) -> None:
-        units = len(self._district.units)
-        with self._progress.step(f"this computer's place, and {units} simulated units"):
-            put_places(self._typist, self._district)
-            put_finance(self._typist, self._district)
-        with self._progress.step("people, contacts, and codes for computers to join with"):
+        """Put into the tables what is made once, before the server begins."""
+        district = demo_district(self._clock.now(), self._scale)
+        with self._progress.step(f"this computer's place, and {len(district.units)} units"):
+            put_places(self._typist, district)
+            put_finance(self._typist, district)
+        with self._progress.step("services, people, contacts"):
+            self._put_services()
             put_people(self._typist, self._folder)
-            put_contacts(self._typist, self._district)
-            codes = make_codes(settings, self._district.computers.values(), self._clock)
+            put_contacts(self._typist, district)
+        if self._scale is Scale.DISTRICT:  # of a province all have joined in the past
+            codes = make_codes(settings, district.computers.values(), self._clock)
             DistrictFolder(self._folder.province).write_codes(codes)
 
-    def _plan(self, store: Store) -> None:
-        """Have a plan made of what was reported, when there is none yet."""
-        with store.reading() as session:
-            if newest_plan(session):
-                return
-        with self._progress.step("a plan of what to buy"):
-            self.parts.run(cast.plan(self._folder), _PLANNED_WITHIN_S)
+    def _put_services(self) -> None:
+        put_services(self._typist, self._ports.services, self._round_s)
+        put_real_service(self._typist, self._ports.services)
 
-    def _wait_for_server(self, settings: Settings) -> None:
+    def _make_past(self) -> None:
+        past = cast.past(self._folder, self._time.begins)
+        self.parts.begin(past)
         self._progress.wait_for(
-            "pages, and the door for agents",
-            lambda: float(self._agents_heard(settings) and self._pages_answer(settings)),
-            _UP_WITHIN_S,
+            "thirty days of past",
+            lambda: 1.0 if self.parts.has_ended(past) else min(0.99, past.share_done()),
+            _PAST_WITHIN_S,
         )
+
+    def _start(self, settings: Settings, store: Store) -> None:
+        """Start everything, and wait until it is at work; a service answers before it is asked."""
+        began = self._clock.now()
+        self._folder.keep_mail_page(self._mail_page)
+        self._folder.keep_control_page(self._control_page)
+        self.parts.start(
+            cast.mailbox(self._folder, self._ports, settings.timezone, self._time.ahead_s)
+        )
+        if self._folder.is_complete:
+            self._put_services()
+        self._start_district()
+        self._start_server(settings)
+        if not self._folder.is_complete:
+            self._enrol()
+            self._folder.note_complete(self._scale)
+        self._folder.set_agent_clock(self._time.ahead_s)
+        self._folder.let_agent_ask(REAL.host, self._ports.services)
+        self.parts.start(cast.agent(self._folder))
+        self._wait_for_reports(store, began)
 
     def _start_district(self) -> None:
-        self.parts.start(cast.district(self._folder, self._scale, self._ports, self._round_s))
-        self._progress.wait_for(
-            "six simulated services", lambda: float(self._services_answer()), _UP_WITHIN_S
+        self.parts.start(
+            cast.district(self._folder, self._scale, self._ports, self._round_s, self._time.ahead_s)
         )
-        put_services(self._typist, self._ports.services, self._round_s)
+        self._wait_for("simulated services", lambda: services_answer(self._ports))
 
-    def _watch(self, events: Events, lines: Sequence[Line]) -> NoReturn:
-        """Keep everything running, and say what happens."""
-        while True:
-            for line in lines:
-                self._terminal.say(events.written(line))
-            for told in self.parts.restart_ended():
-                self._terminal.complain(told)
-            self._clock.sleep(_WATCH_EVERY_S)
-            lines = events.new(self._clock.now())
+    def _start_server(self, settings: Settings) -> None:
+        self.parts.start(cast.server(self._folder))
+        self._wait_for("pages, and the door for agents", lambda: server_answers(settings))
 
-    def _write_settings(self) -> Settings:
-        ports = self._ports
-        if ports.pages != self._wanted.port:
-            self._terminal.say(
-                f"Port {self._wanted.port} is taken: the pages are at {ports.pages}."
-            )
-        # The present one first; the others for a day on which it is taken.
-        agents = (ports.agents, *(port for port in AGENTS_PORTS if port != ports.agents))
-        values = {
-            "demo": True,
-            "round_s": self._round_s,
-            "agents_port": ports.agents,
-            "ndt7_port": ports.ndt7,
-            "pages_port": ports.pages,
-            "servers": tuple(f"{_HOST}:{port}" for port in agents),
-            "languages": ("vi", "en", "fr"),
-            "mail_host": _HOST,
-            "mail_port": ports.mail,
-            "mail_security": "none",
-            "mail_from": MAIL_FROM,
-        }
-        text = write_settings(values)
-        (self._folder.path / FILE_NAME).write_text(text, encoding="utf-8")
-        return read_settings(self._folder.path, {}, {})
+    def _enrol(self) -> None:
+        """Enrol this computer, again where a server to which thousands report asks it to wait."""
+        with self._progress.step("this computer enrolled"):
+            enrolment = cast.enrolment(self._folder, code_for(self._typist, THIS_SITE, 1))
+            for _ in range(_ENROL_AGAIN):
+                with suppress(PartFailed):
+                    self.parts.run(enrolment, _ENROLLED_WITHIN_S)
+                    return
+                self._clock.sleep(_ENROL_AGAIN_S)
+            self.parts.run(enrolment, _ENROLLED_WITHIN_S)
 
-    def _pages_answer(self, settings: Settings) -> bool:
-        self.parts.require_all()
-        pages = http.client.HTTPConnection(settings.pages_host, settings.pages_port, timeout=2)
-        with closing(pages):
-            try:
-                pages.request("GET", "/healthz")
-                return pages.getresponse().status == 200
-            except (OSError, http.client.HTTPException):
-                return False
-
-    def _agents_heard(self, settings: Settings) -> bool:
-        return _is_open(settings.agents_host, settings.agents_port)
-
-    def _services_answer(self) -> bool:
-        self.parts.require_all()
-        return all(_is_open(address, self._ports.services) for address, *_ in replicas())
-
-    def _wait_for_reports(self, store: Store) -> None:
-        computers = len(self._district.computers)
-        self._progress.wait_for(
-            "first report of this computer",
-            lambda: float(self._this_computer_reported(store)),
-            _REPORTED_WITHIN_S,
+    def _wait_for_reports(self, store: Store, began: datetime) -> None:
+        self._wait_for(
+            "first report of this computer", lambda: this_computer_reported(store, began)
         )
-        self._progress.wait_for(
-            f"first reports of {computers} simulated computers",
-            lambda: self._reported(store) / (computers + 1),
-            _ALL_REPORTED_WITHIN_S,
-            _COUNT_EVERY_S,
+        world = demo_world(began, self._scale)
+        on = sum(
+            world.presence(computer, began) is Presence.ON
+            for computer in world.district.computers.values()
         )
+        enough = round(on * self._scale.share_heard) + 1
+
+        def share() -> float:
+            self.parts.require_all()
+            return reported(store, began) / enough
+
+        what = f"first reports of {on} simulated computers"
+        self._progress.wait_for(what, share, _ALL_REPORTED_WITHIN_S, _COUNT_EVERY_S)
+
+    def _wait_for(self, what: str, is_so: Callable[[], bool]) -> None:
+        """Wait for something that the parts do."""
+
+        def share() -> float:
+            self.parts.require_all()
+            return float(is_so())
+
+        self._progress.wait_for(what, share, _UP_WITHIN_S)
 
     def _wait_for_incident(self, events: Events) -> Sequence[Line]:
         """Wait for the first verdict, or long enough; give what has happened until then."""
@@ -309,17 +311,26 @@ class _Stage:
         self._progress.wait_for("first verdict on what is broken", waited, math.inf)
         return lines
 
-    def _this_computer_reported(self, store: Store) -> bool:
-        self.parts.require_all()
-        with store.reading() as session:
-            known = newest_real_device(session)
-        return bool(known and known.now and known.now.contact_ms >= to_ms(self._began))
+    def _plan(self, store: Store) -> None:
+        """Have a plan made of what was reported, when there is none yet.
 
-    def _reported(self, store: Store) -> int:
-        self.parts.require_all()
+        Nobody waits for it: of a whole province it takes a minute or two.
+        """
         with store.reading() as session:
-            heads = heads_by_unit(session, WHOLE_PROVINCE, to_ms(self._began))
-        return sum(head.reporting for head in heads.values())
+            if newest_plan(session):
+                return
+        self._terminal.say("  … a plan of what to buy, made meanwhile")
+        self.parts.begin(cast.plan(self._folder))
+
+    def _watch(self, events: Events, lines: Sequence[Line]) -> NoReturn:
+        """Keep everything running, and say what happens."""
+        while True:
+            for line in lines:
+                self._terminal.say(events.written(line))
+            for told in self.parts.restart_ended():
+                self._terminal.complain(told)
+            self._clock.sleep(_WATCH_EVERY_S)
+            lines = events.new(self._clock.now())
 
     def _say_ready(self, settings: Settings, took_s: float) -> None:
         say, url = self._terminal.say, f"http://{settings.pages_host}:{settings.pages_port}"
@@ -330,13 +341,8 @@ class _Stage:
         for role, person in self._folder.people().items():
             say(f"Sign in as {role}: {person.name} / {person.password}")
         say(f"Mail that Canh sends here is read at {self._mail_page}")
+        say(f"Break something, and see what Canh makes of it: {self._control_page}")
         say()
-
-
-def _is_open(host: str, port: int) -> bool:
-    with suppress(OSError), socket.create_connection((host, port), timeout=2):
-        return True
-    return False
 
 
 @contextmanager

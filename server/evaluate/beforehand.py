@@ -24,10 +24,15 @@ def read_occasion(
     since = now - timedelta(seconds=_AFTERMATH * settings.round_s)
     works = maintenance.announced(session, since, now)
     announced = frozenset(name_of(component(work.component)) for work in works)
+    learning = learning_now(session, settings, now)
+    return occasion_of(inventory, offices(session, settings, now), announced, learning, now)
+
+
+def learning_now(session: Session, settings: Settings, now: datetime) -> frozenset[str]:
+    """Give the sites whose habits are not learnt yet."""
     # A demo is looked at on its first day.
     days = timedelta(days=0 if settings.demo else settings.learning_days)
-    learning = frozenset(learning_sites(session, days, now))
-    return occasion_of(inventory, offices(session, settings, now), announced, learning, now)
+    return frozenset(learning_sites(session, days, now))
 
 
 def offices(session: Session, settings: Settings, now: datetime) -> Calendars | None:

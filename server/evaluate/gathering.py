@@ -12,8 +12,9 @@ from server.evaluate.inventory import MOST_REPLICAS, Inventory
 from server.evaluate.mark import Mark
 from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds
+from server.evaluate.settling import Starts, is_settled, starts_of
 from server.store.boards import KEPT
-from server.store.observations import CONTROL, Outcome, Pc, Trace
+from server.store.observations import CONTROL, Outcome, Pc, Start, Trace
 
 # Of several checks of a service the worst counts: the earlier a step failed, the worse.
 _WORST_FIRST = "DTCLHO"
@@ -29,12 +30,16 @@ class Arrived:
         fresh: What says how things are now.
         late_outcomes, late_traces: Of rounds before, learnt only now.
         late_ms: Until when these came in.
+        starts: Told by those that anything of this came from.
+        turned_away_ms: When the server last turned a report away; 0: it never did.
     """
 
     fresh: Sequence[Outcome] = ()
     late_outcomes: Sequence[Outcome] = ()
     late_traces: Sequence[Trace] = ()
     late_ms: int = 0
+    starts: Sequence[Start] = ()
+    turned_away_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,38 +76,50 @@ def gather(
     def is_of_now(report: tuple[int, int]) -> bool:
         return report[1] > rounds.heard_since_ms and mark.is_new(report)
 
-    fresh = [
+    starts = starts_of(inventory.pcs, arrived.starts)
+    came = [
         one
         for one in arrived.fresh
         if one.check_id in inventory.checks and is_of_now((one.device_id, one.received_ms))
     ]
-    spoke = [pc for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0)) and not pc.seldom]
-    of_pc = _newest_by_pc(fresh)
-    answering = frozenset(inventory.checks[one.check_id] for one in fresh if one.outcome == OK)
+    fresh = [one for one in came if is_settled(starts, one.device_id, one.at_ms)]
+    spoke = [
+        _heard(pc, starts)
+        for pc in inventory.pcs
+        if is_of_now((pc.id, pc.contact_ms or 0)) and not pc.seldom
+    ]
     control = [one for one in fresh if one.device_id == CONTROL]
-    counted = [(one.device_id, one.received_ms) for one in fresh]
-    counted += [(pc.id, pc.contact_ms or 0) for pc in spoke]
     return Gathered(
         round=Round(
             number=rounds.number,
             working=occasion.at_work,
             slots=occasion.slots,
             announced=occasion.announced,
+            turned_away=rounds.is_deaf(arrived.turned_away_ms),
             reports=[
-                *_fresh_reports(inventory, spoke, of_pc, rounds, answering),
-                *_late_reports(inventory, arrived, rounds),
+                *_fresh_reports(inventory, spoke, fresh, rounds),
+                *_late_reports(inventory, arrived, rounds, starts),
             ],
-            # Who reports seldom is not missed in between: others keep the watch there.
-            byes=[str(pc.id) for pc in spoke if pc.said_bye]
-            + [str(pc.id) for pc in inventory.pcs if pc.seldom],
+            byes=_byes(inventory, spoke),
             control=_control_letters(inventory, control),
             control_ms=_control_ms(inventory, control),
         ),
-        mark=mark.moved(rounds.now_ms, arrived.late_ms, counted),
+        mark=mark.moved(rounds.now_ms, arrived.late_ms, _counted(came, spoke)),
         probes=_probes(inventory, fresh),
         learnt=_new_addresses(inventory, fresh),
         newest_ms=max([one.at_ms for one in fresh] + [pc.measured_ms or 0 for pc in spoke] + [0]),
     )
+
+
+def _counted(came: Iterable[Outcome], spoke: Iterable[Pc]) -> Iterator[tuple[int, int]]:
+    yield from ((one.device_id, one.received_ms) for one in came)
+    yield from ((pc.id, pc.contact_ms or 0) for pc in spoke)
+
+
+def _byes(inventory: Inventory, spoke: Iterable[Pc]) -> list[str]:
+    """Name who is not to be missed: who reports seldom neither, since others keep the watch."""
+    seldom = (pc for pc in inventory.pcs if pc.seldom)
+    return [str(pc.id) for pc in (*(pc for pc in spoke if pc.said_bye), *seldom)]
 
 
 def _newest_by_pc(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Outcome]]:
@@ -118,11 +135,11 @@ def _newest_by_pc(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Outcome]]:
 def _fresh_reports(
     inventory: Inventory,
     spoke: Iterable[Pc],
-    of_pc: Mapping[int, Mapping[int, Outcome]],
+    fresh: Sequence[Outcome],
     rounds: Rounds,
-    answering: frozenset[int],
 ) -> Iterator[Report]:
-    nothing = NOTHING * len(inventory.services)
+    answering = frozenset(inventory.checks[one.check_id] for one in fresh if one.outcome == OK)
+    nothing, of_pc = NOTHING * len(inventory.services), _newest_by_pc(fresh)
     for pc in spoke:
         if pc.said_bye:
             continue  # it has spoken, but is going: what it says last must not keep it expected
@@ -143,13 +160,22 @@ def _fresh_reports(
         )
 
 
+def _heard(pc: Pc, starts: Starts) -> Pc:
+    """Leave out what says nothing of its network yet: whether its gateway answers."""
+    if pc.measured_ms is None or is_settled(starts, pc.id, pc.measured_ms):
+        return pc
+    return pc._replace(gateway_answered=None)
+
+
 def _link_of(pc: Pc, outcomes: Mapping[int, Outcome] | None) -> int | None:
     """The line that the outcomes were seen over; else that of the newest record."""
     newest = max((outcomes or {}).values(), key=lambda one: one.at_ms, default=None)
     return pc.link_id if newest is None else newest.link_id
 
 
-def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Iterator[Report]:
+def _late_reports(
+    inventory: Inventory, arrived: Arrived, rounds: Rounds, starts: Starts
+) -> Iterator[Report]:
     """One report a PC and round of measurement, from what came late."""
     outcomes: dict[tuple[int, int], list[Outcome]] = defaultdict(list)
     for one in arrived.late_outcomes:
@@ -162,7 +188,12 @@ def _late_reports(inventory: Inventory, arrived: Arrived, rounds: Rounds) -> Ite
     for (device, measured), link in links.items():
         if str(device) not in known or not oldest < measured < rounds.number:
             continue
-        newest = _newest_by_pc(outcomes.get((device, measured), ())).get(device, {})
+        settled = [
+            one
+            for one in outcomes.get((device, measured), ())
+            if is_settled(starts, device, one.at_ms)
+        ]
+        newest = _newest_by_pc(settled).get(device, {})
         letters, ms, replicas = _columns(inventory, newest.values())
         said = [one for one in newest.values() if one.gateway_answered is not None]
         last = max(said, key=lambda one: one.at_ms, default=None)

@@ -10,6 +10,11 @@ from server.clock import to_ms
 _AWAY = 2
 # A gap of more than two and a half rounds: what came in before says nothing of now.
 FRESH_ROUNDS = 2.5
+# Who is turned away waits for a minute at most (server/ingest/answer.py), up to twice as long as it
+# was told (agent/sender.py), and may be a little late.
+_COMES_AGAIN_MS = 130_000
+# A clock that was set back may have written what is yet to come.
+_AHEAD_MS = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,15 @@ class Rounds:
         they try a server again that was gone.
         """
         return self.now_ms - round(self.round_s * 1000) if self.was_away else 0
+
+    def is_deaf(self, turned_away_ms: int) -> bool:
+        """Whether somebody who was turned away may be missing in this round for that alone.
+
+        Args:
+            turned_away_ms: When a report was last turned away; 0: none was.
+        """
+        begins_ms = self.now_ms - round(self.round_s * 1000)
+        return begins_ms - _COMES_AGAIN_MS < turned_away_ms <= self.now_ms + _AHEAD_MS
 
     def number_at(self, at_ms: int) -> int:
         """Give the round that a time of the past is in; what is yet to come is in this one."""

@@ -5,8 +5,8 @@ the row of the locator is changed by compare-and-set: a round is judged once.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.locate.cases import Event
@@ -24,9 +24,10 @@ from server.evaluate.mark import Mark, first_mark, pack_counted, unpack_counted
 from server.evaluate.occasion import Occasion
 from server.evaluate.rounds import Rounds, next_number
 from server.evaluate.verdicts import Bench
+from server.ingest.counters import TURNED_AWAY_AT
 from server.jobs.job import Visit
 from server.settings import Settings
-from server.store import boards, incidents, observations
+from server.store import boards, counters, incidents, observations
 from server.store.boards import Boards
 from server.store.session import Session
 from server.store.tables import LocatorRow
@@ -46,9 +47,9 @@ class _Judged:
     learnt: Mapping[int, Mapping[str, int]]
 
 
-def evaluate(visit: Visit) -> None:
+def evaluate(visit: Visit, worlds: Iterable[World] = tuple(World)) -> None:
     """Judge the round that ends now, of the real world and of the simulated one."""
-    for world in World:
+    for world in worlds:
         _evaluate(visit, world)
 
 
@@ -135,8 +136,15 @@ class _Judging:
     def _gathered(self, inventory: Inventory, rounds: Rounds, occasion: Occasion) -> Gathered:
         mark = self._mark(rounds)
         fresh = observations.fresh_outcomes(self._session, mark.after_ms)
-        arrived = with_late(self._session, fresh, mark, rounds.now_ms)
-        return gather(inventory, arrived, mark, rounds, occasion)
+        turned_away_s = counters.highest(self._session, TURNED_AWAY_AT)
+        arrived = replace(
+            with_late(self._session, fresh, mark, rounds.now_ms),
+            turned_away_ms=round(turned_away_s * 1000),
+        )
+        gathered = gather(inventory, arrived, mark, rounds, occasion)
+        if gathered.round.turned_away:
+            logger.warning("Reports were turned away: silence is not judged. world=%s", self._world)
+        return gathered
 
     def _mark(self, rounds: Rounds) -> Mark:
         first = first_mark(rounds)

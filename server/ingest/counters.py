@@ -22,6 +22,9 @@ class Counter:
     meaning: str
 
 
+# Who was not heard around then may have spoken: whoever judges silence has to know.
+TURNED_AWAY_AT = "ingest_turned_away_at"
+
 COUNTERS = (
     Counter("ingest_reports", Kind.COUNTER, "Reports that were answered with 200."),
     Counter("ingest_records_stored", Kind.COUNTER, "Records stored."),
@@ -29,6 +32,11 @@ COUNTERS = (
     Counter("ingest_records_refused", Kind.COUNTER, "Records refused for good."),
     Counter("ingest_records_later", Kind.COUNTER, "Records that have to come again later."),
     Counter("ingest_busy", Kind.COUNTER, "Reports turned away because queue or database was busy."),
+    Counter(
+        TURNED_AWAY_AT,
+        Kind.GAUGE,
+        "When a report was last turned away, seconds since 1970.",
+    ),
     Counter("ingest_waiting", Kind.GAUGE, "Reports that wait for the store."),
     Counter("ingest_commits", Kind.COUNTER, "Groups of reports committed."),
     Counter("ingest_commit_seconds", Kind.COUNTER, "Seconds that committing them took."),
@@ -54,6 +62,16 @@ class Tally:
         with self._lock:
             self._values[name] += count
 
+    def turned_away(self, at_s: float) -> None:
+        """Note that a report was turned away for want of room or of a store; seconds since 1970."""
+        with self._lock:
+            self._values[TURNED_AWAY_AT] = max(at_s, self._values[TURNED_AWAY_AT])
+
+    @property
+    def turned_away_at_s(self) -> float:
+        """When a report was last turned away, seconds since 1970; 0: none was."""
+        return self._values[TURNED_AWAY_AT]
+
     def add_commit(self, seconds: float) -> None:
         """Count a committed group and how long that took."""
         self.add("ingest_commits")
@@ -63,6 +81,12 @@ class Tally:
                 self.add(f"ingest_commits_within_{within_ms}_ms")
 
     def values(self) -> dict[str, float]:
-        """Give every number as it is now."""
+        """Give every number as it is now.
+
+        What a process before this one turned away stays as that wrote it, until this one does.
+        """
         with self._lock:
-            return {**self._values, "ingest_waiting": float(self._waiting())}
+            values = {**self._values, "ingest_waiting": float(self._waiting())}
+        if not values[TURNED_AWAY_AT]:
+            del values[TURNED_AWAY_AT]
+        return values

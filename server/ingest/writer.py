@@ -16,13 +16,13 @@ from itertools import chain
 from checks.wire.plain import encode
 from server.clock import Clock, to_ms
 from server.ingest.accept import Accepted, Bad
-from server.ingest.counters import Tally
+from server.ingest.counters import TURNED_AWAY_AT, Tally
 from server.ingest.group import Written, write_group
 from server.ingest.settle import Arrival, Limits
 from server.ingest.waiting import Amount, WaitingRoom
 from server.store import counters
 from server.store.failures import Failure, kind_of, words_of
-from server.store.session import Store
+from server.store.session import Session, Store
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ class Writer:
         self._room: WaitingRoom[_Waiting] = WaitingRoom(pace.waiting)
         self._thread = threading.Thread(target=self._run, name="ingest")
         self._published_s = clock.monotonic_s()
+        self._told_turned_away_s = 0.0
         self.tally = Tally(lambda: self._room.count)
 
     @property
@@ -133,6 +134,8 @@ class Writer:
         waiting = _Waiting(arrival)
         if not self._room.put(waiting, size_bytes):
             self.tally.add("ingest_busy")
+            if not self._room.closed:  # else the server is away, and that shows by itself
+                self._turned_away()
             waiting.reply.set_result(Trouble.BUSY)
         return waiting.reply
 
@@ -170,6 +173,8 @@ class Writer:
         started_s = self._clock.monotonic_s()
         with self._store.writing() as session:
             written = write_group(session, [part.arrival for part in parts], self._limits)
+            turned_away_s = self._tell_turned_away(session)
+        self._told_turned_away_s = turned_away_s
         for part, one in zip(parts, written, strict=True):
             if one is None:
                 part.of.trouble = Trouble.UNKNOWN_DEVICE
@@ -177,12 +182,24 @@ class Writer:
                 part.of.written.append(one)
         self.tally.add_commit(self._clock.monotonic_s() - started_s)
 
+    def _turned_away(self) -> None:
+        self.tally.turned_away(self._clock.now().timestamp())
+
+    def _tell_turned_away(self, session: Session) -> float:
+        """Note with what is stored when others were turned away: no round may miss them."""
+        at_s = self.tally.turned_away_at_s
+        if at_s > self._told_turned_away_s:
+            now_ms = to_ms(self._clock.now())
+            counters.write(session, self._pace.process, {TURNED_AWAY_AT: at_s}, now_ms)
+        return at_s
+
     def _recover(self, parts: Sequence[_Part], error: Exception) -> None:
         failure = kind_of(error)
         if failure is Failure.TRANSIENT:
             logger.warning(
                 "reports not stored, database busy reports=%d error=%s", len(parts), words_of(error)
             )
+            self._turned_away()
             for part in parts:
                 part.of.trouble = Trouble.BUSY
             return

@@ -16,7 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from server.clock import Clock, SystemClock
+from server.clock import Clock, ShiftedClock, SystemClock
 from server.jobs.job import Errand, Job, LeaseLost, Turn
 from server.jobs.table import jobs
 from server.settings import Settings
@@ -117,7 +117,8 @@ def run_jobs(settings: Settings, ready: Callable[[str], None]) -> None:
         SchemaError: If the database is of another version.
     """
     with current_store(settings.database_url) as store:
-        _run_until_told(Runner(store=store, settings=settings, clock=SystemClock()), ready)
+        clock = ShiftedClock(SystemClock(), settings.clock_ahead_s)
+        _run_until_told(Runner(store=store, settings=settings, clock=clock), ready)
 
 
 def _run_until_told(runner: Runner, ready: Callable[[str], None]) -> None:
@@ -131,7 +132,7 @@ def _run_until_told(runner: Runner, ready: Callable[[str], None]) -> None:
         signal.signal(number, stop)
     table = jobs(runner.settings)
     _tried("lease", runner.keep_lease)
-    scheduler = _schedule(runner, table)
+    scheduler = schedule(runner, table)
     scheduler.start()
     ready(f"{len(table)} jobs")
     told.get()
@@ -140,13 +141,14 @@ def _run_until_told(runner: Runner, ready: Callable[[str], None]) -> None:
     _tried("leave", runner.leave)  # if it fails the lease runs out by itself
 
 
-def _schedule(runner: Runner, table: Sequence[Job | Errand]) -> BackgroundScheduler:
+def schedule(runner: Runner, table: Sequence[Job | Errand]) -> BackgroundScheduler:
+    """Give what runs jobs, each at once and then as often as it says."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(_AT_ONCE), "lease": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    now = runner.clock.now()
+    now = SystemClock().now()  # the scheduler knows no other, whatever the jobs are told
     scheduler.add_job(
         _tried,
         IntervalTrigger(seconds=LEASE_LASTS.total_seconds() / 3, timezone=UTC),

@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from checks.ndt7 import MOST_RECEIVED_BYTES, SUBPROTOCOL
 from checks.throughput import Direction
 from checks.wire.plain import encode
-from server.clock import Clock, SystemClock
+from server.clock import Clock, ShiftedClock, SystemClock
 from server.ndt7.admission import Admission
 from server.ndt7.request import TurnedAway, read_request
 from server.ndt7.run import Limits, run_test
@@ -113,7 +113,7 @@ def run_ndt7(settings: Settings, ready: Callable[[str], None]) -> None:
         SchemaError: If the database is of another version.
         KeysError: If there are no keys.
     """
-    clock = SystemClock()
+    clock = ShiftedClock(SystemClock(), settings.clock_ahead_s)
     with current_store(settings.database_url) as store:
         keyring = Keyring(settings.folder)
         keyring.renew_listener(clock.now())

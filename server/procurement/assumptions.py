@@ -99,8 +99,19 @@ def assumptions(
         set_numbers: They stand above the defaults of their names; unknown names are of no use.
         offers: The prices in force; a kind that has none gets the default.
     """
+    numbers = numbers_on(day, DEFAULTS, set_numbers)
+    priced = {offer.kind for offer in offers}
+    usable = [offer for offer in offers if offer.kind in PLANNED_KINDS]
+    usable += [offer for offer in OFFERS if offer.kind not in priced]
+    return Assumptions(numbers=numbers, offers=usable)
+
+
+def numbers_on(
+    day: date, defaults: Iterable[Default], set_numbers: Iterable[SetNumber]
+) -> dict[str, Default]:
+    """Give the numbers of a day by name: norms by their dates, above them what somebody set."""
     numbers: dict[str, Default] = {}
-    for default in DEFAULTS:
+    for default in defaults:
         if not isinstance(default.source, Norm) or default.source.valid_from <= day:
             numbers[default.name] = default  # those of later days stand below in the table
     for one in set_numbers:
@@ -113,10 +124,7 @@ def assumptions(
                 means=known.means,
                 source=one.source,
             )
-    priced = {offer.kind for offer in offers}
-    usable = [offer for offer in offers if offer.kind in PLANNED_KINDS]
-    usable += [offer for offer in OFFERS if offer.kind not in priced]
-    return Assumptions(numbers=numbers, offers=usable)
+    return numbers
 
 
 def _plain(value: Number) -> Any:

@@ -1,7 +1,7 @@
 """What finance's rows say to a plan: who works where, whose money, prices, numbers set. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from server.figure import Assumption, Norm, RegisterRow
 from server.fleet.equipment import Equipment
@@ -11,6 +11,8 @@ from server.procurement.defaults import Offer
 from server.procurement.instance import Limit
 from server.procurement.posts import People, grouped, quotas
 from server.store.planning import PlanInputs
+from server.store.tables import Assumption as AssumptionRow
+from server.store.tables import Parameter
 
 PROVINCE, CENTRAL = "province", "TW"
 _SHARED = {BudgetSource.PROVINCE: PROVINCE, BudgetSource.CENTRAL: CENTRAL}
@@ -30,7 +32,9 @@ def people_of(inputs: PlanInputs) -> dict[int, People]:
     }
 
 
-def set_numbers(inputs: PlanInputs) -> list[SetNumber]:
+def set_numbers(
+    parameters: Iterable[Parameter], assumptions: Iterable[AssumptionRow]
+) -> list[SetNumber]:
     """Give the numbers that somebody set, laws first: an assumption of the province wins."""
     laws = [
         SetNumber(
@@ -39,7 +43,7 @@ def set_numbers(inputs: PlanInputs) -> list[SetNumber]:
             unit=row.unit,
             source=Norm(document=row.source, valid_from=row.valid_from, mark=row.mark),
         )
-        for row in inputs.parameters
+        for row in parameters
     ]
     return laws + [
         SetNumber(
@@ -53,7 +57,7 @@ def set_numbers(inputs: PlanInputs) -> list[SetNumber]:
                 confirmed=bool(row.confirmed_by),
             ),
         )
-        for row in inputs.assumptions
+        for row in assumptions
     ]
 
 

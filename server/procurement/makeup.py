@@ -57,9 +57,9 @@ def makeup_of(inventory: Inventory, built: float, day: date, source: Source) -> 
     system = inventory.operating_system
     total = inventory.memory.total_mib
     makeup = Makeup(
-        disk=_disk_kind(disk) or usual.disk,
+        disk=disk_kind(disk) or usual.disk,
         disk_band=_band(inventory.disks),
-        ram=_size_gb(total) if total else usual.ram,
+        ram=size_gb(total) if total else usual.ram,
         os=_system(system, day) or usual.os,
         can_run_win11=_can_run_win11(inventory),
         told=(),
@@ -106,7 +106,8 @@ def _told(makeup: Makeup, system: OperatingSystem, source: Source) -> list[Sente
     return told
 
 
-def _disk_kind(disk: Disk) -> str:
+def disk_kind(disk: Disk) -> str:
+    """Say ``ssd`` or ``hdd``; nothing: it does not say."""
     kind = f"{disk.kind} {disk.bus}".casefold()
     if re.search(r"ssd|nvme|emmc|mmc", kind):
         return "ssd"
@@ -127,7 +128,7 @@ def _band_of(disk: Disk) -> str:
     return "ok" if disk.healthy else "unknown"
 
 
-def _size_gb(total_mib: int) -> int:
+def size_gb(total_mib: int) -> int:
     """Round down to a size that the plan knows; a part of the memory may be the graphics'."""
     return next((size for size in _SIZES_GB if total_mib >= size * 1024 * 0.8), _SIZES_GB[-1])
 

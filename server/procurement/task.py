@@ -115,7 +115,8 @@ def task_of(inputs: PlanInputs, first_year: int, years: int, now: datetime) -> T
     Raises:
         TaskError: If there is nothing to plan for.
     """
-    numbers = assumptions(date(first_year, 1, 1), set_numbers(inputs), offers(inputs))
+    told = set_numbers(inputs.parameters, inputs.assumptions)
+    numbers = assumptions(date(first_year, 1, 1), told, offers(inputs))
     return _Builder(inputs, numbers, first_year, now).build(years)
 
 

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from checks.answer import Answer
 from checks.check import Result
 from checks.enrolment import Enrolment
+from checks.inventory import Inventory
 from checks.report import Event, EventKind, Record, Report, Sent
 from server.province import sight
 from server.province.chance import digits, fraction
 from server.province.computers import Computer
+from server.province.disks import inventory_of
 from server.province.duties import Duties
 from server.province.habits import Presence
 from server.province.outbox import Outbox
@@ -60,10 +62,11 @@ class Agent:
         self._on_since: datetime | None = None
         self._started: datetime | None = None  # really, as far as is known
         self._last: Record | None = None  # what it measured while it was on, until it is off
-        self._inventory_sent = False
-        self._rounds_unsent = 0
+        self._known: Inventory | None = None  # what the server has of it
+        self._unreported = 0  # records that no report is to tell of yet
+        self._owed = 0  # records of the report that is to go next
         self._fresh: Record | None = None
-        self._given: Record | None = None
+        self._given: tuple[Record, ...] = ()
         self._has_news = False
 
     @property
@@ -104,22 +107,22 @@ class Agent:
             self._say_bye(at)
 
     def report(self, at: datetime) -> Report | None:
-        """Give the freshest record to send now; None when there is none, or not in this round."""
+        """Give all records since the last report, the newest first, the backlog left out.
+
+        None when nothing was measured, or this is not the round in which it is told.
+        """
         record, self._fresh = self._fresh, None
-        if record is None:
+        if record is None or not self._owed:
             return None
-        self._rounds_unsent += 1
-        if self._rounds_unsent < self._duties.work.report_every and not self._has_news:
-            return None
-        self._rounds_unsent = 0
-        self._given = record
-        return self._message((record,), at)
+        self._given = self._outbox.freshest(self._owed)
+        self._owed = 0
+        return self._message(self._given, at)
 
     def unheard(self) -> None:
         """Have what ``report`` gave to send again, unless there is something fresher by now."""
         given = self._given
-        if self._fresh is None and given is not None and self._outbox.holds(given.sequence):
-            self._fresh, self._has_news = given, True
+        if self._fresh is None and given and self._outbox.holds(given[0].sequence):
+            self._fresh, self._owed = given[0], len(given)
 
     def backlog(self, at: datetime) -> Report | None:
         """Give the oldest waiting records, as many as the server last granted."""
@@ -131,8 +134,8 @@ class Agent:
         """Do what the answer to a report says."""
         self._outbox.settle([record.sequence for record in report.records], answer)
         self._backlog = answer.backlog
-        if any(record.inventory for record in report.records):
-            self._inventory_sent = True
+        for record in sorted(report.records, key=lambda record: record.sequence):
+            self._known = record.inventory or self._known
         if answer.work is not None:
             self._duties.told(answer.work, at)
 
@@ -151,6 +154,10 @@ class Agent:
         if before is None:
             return ()
         if since != was_on_since:
+            # Where only the kernel slept, the agent slept with it and woke: it was not started.
+            if self._world.started_at(self.computer, at) == self._started:
+                return (Event(kind=EventKind.STARTED, reason="resume"),)
+            self._unreported = self._owed = 0
             return (Event(kind=EventKind.STARTED),)
         if before is Presence.ASLEEP:
             self._say_suspended()
@@ -159,7 +166,7 @@ class Agent:
 
     def _measure_on(self, at: datetime, events: tuple[Event, ...]) -> None:
         self._started = self._world.started_at(self.computer, at)
-        results = self._probe(at)
+        results, inventory = self._probe(at), inventory_of(self._world, self.computer, at)
         self._has_news = self._duties.saw(results) or bool(events)
         record = replace(
             self._blank(at),
@@ -167,9 +174,21 @@ class Agent:
             vitals=self._vitals(at, self._started),
             results=results,
             events=events,
-            inventory=None if self._inventory_sent else self.computer.machine.inventory,
+            inventory=None if inventory == self._known else inventory,
         )
-        self._last = self._fresh = self._outbox.put(record)
+        self._last = self._tell(record)
+
+    def _tell(self, record: Record) -> Record:
+        """Keep a record; if it is its round, have it told with all since the last report."""
+        self._fresh = self._put(record)
+        if self._unreported >= self._duties.work.report_every or self._has_news:
+            # What was to go before and could not is backlog now: the freshest stays small.
+            self._owed, self._unreported = self._unreported, 0
+        return self._fresh
+
+    def _put(self, record: Record) -> Record:
+        self._unreported += 1
+        return self._outbox.put(record)
 
     def _vitals(self, at: datetime, started: datetime) -> dict[str, float]:
         local = self._world.tempo.local_at(at)
@@ -180,7 +199,7 @@ class Agent:
         """Note, once it is awake again, when it was last awake: nobody was told beforehand."""
         if self._last is not None:
             bye = Event(kind=EventKind.BYE, reason="suspend")
-            self._outbox.put(
+            self._put(
                 Record(
                     sequence=0,
                     clock_s=self._last.clock_s,
@@ -196,7 +215,7 @@ class Agent:
         if was_on and self.computer.habit.polite and self._world.has_power(self.computer.site, at):
             bye = Event(kind=EventKind.BYE, reason="shutdown")
             self._has_news = True
-            self._fresh = self._outbox.put(replace(self._blank(at), events=(bye,)))
+            self._tell(replace(self._blank(at), events=(bye,)))
 
     def _blank(self, at: datetime) -> Record:
         started = self._started or at

@@ -10,7 +10,7 @@ from server.province.links import Link, draw_links, source_of
 from server.province.machines import read_kinds
 from server.province.shape import Shape
 from server.province.sites import Site, draw_sites
-from server.province.units import Unit
+from server.province.units import AGENCY, Unit
 
 # Of two offices of a unit the first is the larger; of the computers, how much a unit may differ.
 _FIRST_OFFICE, _DIFFERS = 0.65, 0.1
@@ -19,7 +19,10 @@ _FEWEST, _MOST = 30, 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """All of it, by code; routers by their address. ``moved``: sites that had another unit."""
+    """All of it, by code; routers by their address.
+
+    ``moved``: sites that had another unit. ``communes``: units that are no agency.
+    """
 
     units: Mapping[str, Unit]
     sites: Mapping[str, Site]
@@ -27,6 +30,7 @@ class District:
     computers: Mapping[str, Computer]
     routers: Mapping[str, Link]
     moved: Mapping[str, str]
+    communes: tuple[str, ...]
 
 
 def lay_out(units: Iterable[Unit], shape: Shape, seed: int, year: float) -> District:
@@ -73,6 +77,7 @@ def lay_out(units: Iterable[Unit], shape: Shape, seed: int, year: float) -> Dist
             for site in sites
             if shape.moved.get(site.code) in chosen
         },
+        communes=tuple(code for code, unit in chosen.items() if unit.kind != AGENCY),
     )
 
 

@@ -77,6 +77,20 @@ def presence(habit: Habit, at: datetime, days: Days) -> Presence:
     return Presence.ON if on else Presence.OFF
 
 
+def spans_on(habit: Habit, at: datetime, days: Days) -> Iterator[tuple[datetime, datetime]]:
+    """Give from when to when a computer is on, awake, in the local day of a moment."""
+    midnight = _midnight(at)
+    if habit.never_off:
+        yield midnight, midnight + _DAY
+        return
+    day, _ = _day_of(habit, midnight, days)
+    sleeps, wakes = day.asleep
+    for start, end in day.on:
+        slept = start < sleeps < wakes < end
+        for first, last in ((start, sleeps), (wakes, end)) if slept else ((start, end),):
+            yield midnight + timedelta(seconds=first), midnight + timedelta(seconds=last)
+
+
 def on_since(habit: Habit, at: datetime, days: Days) -> datetime:
     """Give when it was switched on, of a moment of being on (or asleep)."""
     if habit.never_off:

@@ -45,6 +45,11 @@ class Link:
     hardware: str
     answers_ping: bool
 
+    @property
+    def point(self) -> str:
+        """Where its provider's network begins, which all of its lines in an area share."""
+        return f"{self.provider}/{self.area}"
+
 
 def draw_links(unit: Unit, site: Site, seed: int, *, two: bool) -> list[Link]:
     """Draw the links of a site: one, or one of each path. They have no ``source`` yet."""

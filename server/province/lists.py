@@ -8,7 +8,7 @@ from typing import Any
 
 from server.province.district import District
 from server.province.links import Link
-from server.province.services import SERVICES, Service
+from server.province.services import REAL, SERVICES, Service
 from server.province.world import World
 
 # Every link was bought for the year in which the province was formed.
@@ -30,14 +30,18 @@ def links_sheet(district: District) -> str:
     return _sheet(_link(number, link) for number, link in enumerate(district.links.values(), 1))
 
 
-def services_sheet(port: int, period_s: float) -> str:
+def services_sheet(port: int, period_s: float, most_requests_s: float) -> str:
     """Write services and their checks, for ``canh import services``.
 
     Args:
         port: Where they answer, at their own addresses.
         period_s: Seconds from one probe of a link to the next.
+        most_requests_s: What each bears from the whole province.
     """
-    return _sheet(_service(service, port, period_s) for service in SERVICES)
+    return _sheet(
+        _service(service, port, period_s) | {"most_requests_s": f"{most_requests_s:g}"}
+        for service in SERVICES
+    )
 
 
 def truth(world: World) -> dict[str, Any]:
@@ -99,7 +103,12 @@ def _link(number: int, link: Link) -> Mapping[str, object]:
     }
 
 
-def _service(service: Service, port: int, period_s: float) -> Mapping[str, object]:
+def real_service_sheet(port: int, period_s: float) -> str:
+    """Write the service that is really on this machine, for ``canh import services``."""
+    return _sheet([_service(REAL, port, period_s)])
+
+
+def _service(service: Service, port: int, period_s: float) -> dict[str, object]:
     return {
         "code": service.code,
         "name_vi": service.name_vi,

@@ -6,6 +6,7 @@ that as dropped.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from checks.answer import Answer
 from checks.report import Record
@@ -51,9 +52,13 @@ class Outbox:
             del self._held[next(iter(self._held))]
         return record
 
+    def freshest(self, limit: int) -> tuple[Record, ...]:
+        """Give the newest records, at most so many, the newest first."""
+        return tuple(islice(reversed(self._held.values()), limit))
+
     def oldest(self, limit: int) -> tuple[Record, ...]:
         """Give the oldest records, at most so many."""
-        return tuple(record for record, _ in zip(self._held.values(), range(limit), strict=False))
+        return tuple(islice(self._held.values(), limit))
 
     def settle(self, sent: Sequence[int], answer: Answer) -> None:
         """Note what the server said about the records sent."""

@@ -1,9 +1,11 @@
 """The services of the simulated world, answering for real on loopback as the world says.
 
-So whoever probes them from outside the simulation sees what the simulated computers see.
+So whoever probes them from outside the simulation sees what the simulated computers see: where the
+world says that connections are refused, nobody listens until it says otherwise.
 """
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -15,10 +17,14 @@ from checks.words import WORDS, Letter
 from server.province.services import Service, replicas
 from server.province.world import World
 
+logger = logging.getLogger(__name__)
+
 # Nobody waits longer for an answer that does not come.
 _SILENCE_S = 60.0
 # Whoever probes from outside is at no site.
 _OUTSIDE = ""
+_CLOSED = "connection_refused"
+_LOOK_AGAIN_S = 0.25
 _PAGE = b"<!doctype html><title>Simulated</title><p>A simulated service.</p>\n"
 _MOST_REQUEST_BYTES = 16 * 1024
 
@@ -31,6 +37,11 @@ class _Replica:
     now: Callable[[], datetime]
     service: Service
     number: int
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody listens there now."""
+        return self.world.failure(self.service.code, self.number, _OUTSIDE, self.now()) == _CLOSED
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request as the world says now."""
@@ -88,18 +99,39 @@ def served(world: World, port: int, now: Callable[[], datetime]) -> Iterator[Non
 
 
 async def _serve(doors: list[tuple[socket.socket, _Replica]], over: asyncio.Event) -> None:
-    servers = [
-        await asyncio.start_server(replica.answer, sock=door, limit=_MOST_REQUEST_BYTES)
-        for door, replica in doors
-    ]
+    listening = [asyncio.create_task(_listen(*door)) for door in doors]
     await over.wait()
-    for server in servers:
-        server.close()
+    for task in listening:
+        task.cancel()
+    await asyncio.gather(*listening, return_exceptions=True)
     answering = asyncio.all_tasks() - {asyncio.current_task()}
     for task in answering:
         task.cancel()
     await asyncio.gather(*answering, return_exceptions=True)
     await asyncio.sleep(0)  # their connections are closed in the loop's next turn
+
+
+async def _listen(door: socket.socket, replica: _Replica) -> None:
+    """Listen as long as the world lets it; where it was, once the world lets it again."""
+    address = door.getsockname()
+    while True:
+        server = await asyncio.start_server(replica.answer, sock=door, limit=_MOST_REQUEST_BYTES)
+        try:
+            while not replica.is_closed:
+                await asyncio.sleep(_LOOK_AGAIN_S)
+        finally:
+            server.close()
+        while replica.is_closed or (opened := _opened(address)) is None:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        door = opened
+
+
+def _opened(address: tuple[str, int]) -> socket.socket | None:
+    try:
+        return socket.create_server(address)
+    except OSError as error:
+        logger.warning("a service cannot listen again address=%s error=%s", address, error)
+        return None
 
 
 def _response(status: int) -> bytes:

@@ -1,5 +1,7 @@
 """Six services that people need, on loopback addresses of their own: `served` answers there.
 
+A seventh is as real as this machine.
+
 They have no names: what DNS does to a service cannot be shown.
 """
 
@@ -108,11 +110,24 @@ SERVICES = (
     ),
 )
 
+# No part of the simulated world: a real listener on this machine, for whoever is really on it.
+REAL = Service(
+    code="this-machine",
+    name_vi="Dịch vụ thật trên máy này",
+    name_en="The real service on this machine",
+    owner="Máy này",
+    scope="provincial",
+    path="internet",
+    addresses=_addresses(7, 1),
+    answers_ms=20,
+    certificate_days=0,
+)
+
 BY_HOST = {service.host: service for service in SERVICES}
 
 
 def replicas() -> Iterator[tuple[str, Service, int]]:
     """Give every address with the service and the number of its replica."""
-    for service in SERVICES:
+    for service in (*SERVICES, REAL):
         for number, address in enumerate(service.addresses):
             yield address, service, number

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from checks import throughput
 from checks.check import RESOLVER, Check, Result
 from checks.report import Network, Power
 from checks.words import WORDS, Letter, Phase
@@ -14,6 +15,7 @@ from server.province.chance import fraction, stream
 from server.province.computers import Computer
 from server.province.links import Link
 from server.province.services import BY_HOST, Service
+from server.province.speed_tests import measure_speed
 from server.province.world import World
 
 # Which phases a kind of probe goes through. The services have no names, so nobody asks for one.
@@ -66,6 +68,8 @@ def see(world: World, computer: Computer, check: Check, at: datetime) -> Result:
     """
     if check.kind == "gateway":
         return _see_gateway(world, computer, check, at)
+    if check.kind == throughput.KIND:
+        return measure_speed(world, computer, check, at)
     if check.kind not in _PHASES:
         return Result(check=check.id, version=check.version, outcome="unsupported")
     host = str(check.settings.get("host", ""))
@@ -100,6 +104,11 @@ def ask_resolver(world: World, computer: Computer, at: datetime) -> Result:
         )
     took_ms = 4 + 30 * fraction("resolver", world.seed, computer.code, at) / (1 + link.down_mbps)
     return Result(check=RESOLVER, version=0, phases_ms={Phase.DNS: round(took_ms, 1)})
+
+
+def usual_loss(world: World, link: Link) -> float:
+    """Give the share of the probes over a link that fail though nothing is broken."""
+    return 0.002 + 0.008 * fraction("loss", world.seed, link.code)
 
 
 def _is_unsettled(world: World, computer: Computer, at: datetime) -> bool:
@@ -169,12 +178,9 @@ class _Attempt:
             return "dns_temporary_failure" if nameless else "generic_timeout_error"
         if _is_unsettled(self.world, self.computer, at):
             return "dns_temporary_failure"
-        if self.chance.random() < self._loss():
+        if self.chance.random() < usual_loss(self.world, self.link):
             return "generic_timeout_error"
         return self.world.failure(self.service.code, self.replica, self.link.site, at)
-
-    def _loss(self) -> float:
-        return 0.002 + 0.008 * fraction("loss", self.world.seed, self.link.code)
 
     def _durations(self, at: datetime) -> list[tuple[Phase, float]]:
         slowness = self.world.slowness(self.service.code, self.replica, self.link.site, at)

@@ -5,25 +5,71 @@ unsteady. Whoever watches for five minutes sees something break, be told, and be
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.province.world import Break, Damage
 
-# What the seconds of the table are meant for; they stretch and shrink with the round.
-_ROUND_S = 15.0
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Something that breaks: from and to in seconds of a telling."""
+    """Something that breaks.
+
+    Attributes:
+        at_s, until_s: From and to, in seconds of a telling; None: it stays broken, and breaks in
+            the first telling alone.
+        outcome, communes, factor: As of a ``Break``.
+    """
 
     at_s: float
-    until_s: float
+    until_s: float | None
     damage: Damage
     target: str
     outcome: str = "generic_timeout_error"
+    communes: int | None = None
+    factor: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is told again and again.
+
+    Attributes:
+        scenes: In the order of their beginnings.
+        lasts_s: A telling.
+        round_s: What all seconds are meant for; they stretch and shrink with the round.
+    """
+
+    scenes: Sequence[Scene]
+    lasts_s: float
+    round_s: float
+
+    def breaks(self, began: datetime, round_s: float) -> tuple[Break, ...]:
+        """Give what breaks, in the order of the scenes, in a world with such rounds.
+
+        Args:
+            began: When the first telling began.
+            round_s: Of the world.
+        """
+        return tuple(self._break(scene, began, round_s) for scene in self.scenes)
+
+    def time(self, seconds: float, round_s: float) -> timedelta:
+        """Give how long something of the table takes in a world with such rounds."""
+        return timedelta(seconds=seconds * round_s / self.round_s)
+
+    def _break(self, scene: Scene, began: datetime, round_s: float) -> Break:
+        until_s = scene.until_s
+        return Break(
+            damage=scene.damage,
+            target=scene.target,
+            starts=began + self.time(scene.at_s, round_s),
+            ends=None if until_s is None else began + self.time(until_s, round_s),
+            every=None if until_s is None else self.time(self.lasts_s, round_s),
+            outcome=scene.outcome,
+            communes=scene.communes,
+            factor=scene.factor,
+        )
 
 
 # A telling of the small district's story. Each act begins with a service: a line that is cut
@@ -46,10 +92,11 @@ SCENES = (
     Scene(3780, 3960, Damage.CUT, "09187-1-state"),
 )
 LASTS_S = 4050.0
+SMALL = Story(scenes=SCENES, lasts_s=LASTS_S, round_s=15.0)
 
 
 def breaks_from(now: datetime, round_s: float, last: int) -> tuple[Break, ...]:
-    """Begin the story: what breaks from now on, again and again.
+    """Begin the small district's story: what breaks from now on, again and again.
 
     Args:
         now: When it begins.
@@ -57,27 +104,23 @@ def breaks_from(now: datetime, round_s: float, last: int) -> tuple[Break, ...]:
         last: The scene that came last in the run before, -1 if none did. The story goes on with
             the act after it, so that what broke within the hour is left alone.
     """
-    began = now - _time(SCENES[_next_act(last)].at_s, round_s)
-    return tuple(
-        Break(
-            damage=scene.damage,
-            target=scene.target,
-            starts=began + _time(scene.at_s, round_s),
-            ends=began + _time(scene.until_s, round_s),
-            every=_time(LASTS_S, round_s),
-            outcome=scene.outcome,
-        )
-        for scene in SCENES
-    )
+    return SMALL.breaks(now - SMALL.time(SCENES[_next_act(last)].at_s, round_s), round_s)
 
 
 def next_begins(breaks: Iterable[Break], after: datetime) -> datetime:
-    """Give when something breaks next, later than a moment; all of it breaks again and again."""
-    latest = [broken.latest(after).starts for broken in breaks]
-    every = [broken.every or timedelta.max for broken in breaks]
-    return min(
-        start if start > after else start + wait for start, wait in zip(latest, every, strict=True)
-    )
+    """Give when something breaks next, later than a moment.
+
+    Raises:
+        ValueError: If nothing ever does.
+    """
+    return min(start for one in breaks for start in _starts(one.latest(after), one.every, after))
+
+
+def _starts(latest: Break, every: timedelta | None, after: datetime) -> Iterator[datetime]:
+    if latest.starts > after:
+        yield latest.starts
+    elif every is not None:
+        yield latest.starts + every
 
 
 def truth_line(breaks: Iterable[Break], at: datetime) -> str:
@@ -93,7 +136,9 @@ def truth_line(breaks: Iterable[Break], at: datetime) -> str:
         "target": broken.target,
         "from": broken.starts.isoformat(),
         "to": broken.ends.isoformat() if broken.ends else None,
-        "outcome": "" if broken.damage is Damage.CUT else broken.outcome,
+        "outcome": broken.outcome if broken.damage is Damage.FAILING else "",
+        "communes": broken.communes,
+        "factor": broken.factor,
     }
     return json.dumps(told)
 
@@ -106,7 +151,3 @@ def last_scene(lines: Sequence[str]) -> int:
 def _next_act(last: int) -> int:
     later = range(last + 1, len(SCENES))
     return next((number for number in later if SCENES[number].damage is not Damage.CUT), 0)
-
-
-def _time(seconds: float, round_s: float) -> timedelta:
-    return timedelta(seconds=seconds * round_s / _ROUND_S)

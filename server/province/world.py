@@ -3,10 +3,11 @@
 A pure function of seed, breaks and time. Breaks are data with a from and a to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from server.province import habits
 from server.province.chance import fraction
@@ -24,10 +25,13 @@ class Damage(StrEnum):
     """What can happen to a part of the world."""
 
     CUT = "cut"
+    AREA = "area"
+    THIN = "thin"
     LAN = "lan"
     POWERLESS = "powerless"
     FAILING = "failing"
     SLOW = "slow"
+    DYING = "dying"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +39,16 @@ class Break:
     """Something that is broken for a while.
 
     Attributes:
-        damage: CUT a link, let the LAN of a site fail, make a site POWERLESS, let a service be
-            FAILING or SLOW.
-        target: Code of the link, site or service; ``service/N`` is its Nth replica.
+        damage: CUT a link, or all of a provider in an AREA; let a link be THIN, the LAN of a site
+            fail, a site be POWERLESS, a service FAILING or SLOW, the disk of a computer DYING.
+        target: Code of the link, site, service or computer; ``service/N`` is its Nth replica, and
+            ``provider/area`` what ``Link.point`` says.
         starts, ends: From (inclusive) and to (exclusive; None: for good).
         every: From one time to the next, where it breaks again and again; longer than it lasts.
         outcome: The word that a probe of a failing service sees.
         share: Of the sites that it fails for, or is slow for.
-        factor: How many times slower a slow service answers.
+        communes: For how many communes instead, all of their sites; None: the share counts.
+        factor: How many times slower a slow service answers, or a thin link carries anything.
     """
 
     damage: Damage
@@ -52,6 +58,7 @@ class Break:
     every: timedelta | None = None
     outcome: str = "generic_timeout_error"
     share: float = 1.0
+    communes: int | None = None
     factor: float = 10.0
 
     def holds(self, at: datetime) -> bool:
@@ -66,9 +73,25 @@ class Break:
         ends = self.ends and self.ends + later
         return replace(self, starts=self.starts + later, ends=ends, every=None)
 
-    def hits(self, site: str) -> bool:
-        """Say whether a site is among those it takes; which ones differs from break to break."""
+    def hits(self, site: str, district: District) -> bool:
+        """Say whether a site is among those it takes; which ones differs from break to break.
+
+        Args:
+            site: Its code; empty: whoever looks from outside, who sees what most communes see.
+            district: Where the site is.
+        """
+        if self.communes is not None:
+            codes = district.communes
+            chosen = _chosen(codes, self.communes, f"{self.target}/{self.starts}")
+            return district.sites[site].unit in chosen if site else 2 * len(chosen) > len(codes)
         return self.share >= 1 or fraction("hit", self.target, self.starts, site) < self.share
+
+
+# A service breaks seldom, and every probe asks whom for.
+@lru_cache(maxsize=64)
+def _chosen(codes: tuple[str, ...], count: int, words: str) -> frozenset[str]:
+    """Choose so many by the words."""
+    return frozenset(sorted(codes, key=lambda code: fraction("commune", words, code))[:count])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +99,14 @@ class World:
     """A district, and what breaks in it.
 
     Attributes:
+        breaks: May grow while the world runs: `breaks.Breaks` does.
         days: Which of its days are not as their weekday says.
         tempo: How its people's days run beside real time, which all else here is in.
     """
 
     district: District
     seed: int
-    breaks: tuple[Break, ...] = ()
+    breaks: Collection[Break] = ()
     days: Days = field(default_factory=dict)
     tempo: Tempo = REAL_TIME
 
@@ -143,8 +167,21 @@ class World:
 
     def is_connected(self, link: Link, at: datetime) -> bool:
         """Say whether anything of a site's computers gets over a link."""
-        cut = any(cut.holds(at) for cut in self._of(Damage.CUT, link.code, at))
+        cuts = ((Damage.CUT, link.code), (Damage.AREA, link.point))
+        cut = any(cut.holds(at) for what in cuts for cut in self._of(*what, at))
         return not cut and self.lan_works(link.site, at)
+
+    def delivered(self, link: Link, at: datetime) -> float:
+        """Give the share of its contract that a link delivers; 1.0 as a rule."""
+        thin = [
+            broken.factor for broken in self._of(Damage.THIN, link.code, at) if broken.holds(at)
+        ]
+        return 1 / max(thin, default=1.0)
+
+    def newest(self, damage: Damage, target: str, at: datetime) -> Break | None:
+        """Give what of a kind broke last until a moment, mended or not; None: nothing has."""
+        begun = [broken for broken in self._of(damage, target, at) if broken.starts <= at]
+        return max(begun, key=lambda broken: broken.starts, default=None)
 
     def failure(self, service: str, replica: int, site: str, at: datetime) -> str:
         """Give the word that a probe of a service sees from a site; empty when it answers."""
@@ -165,7 +202,7 @@ class World:
         service, replica = asked
         for target in (service, f"{service}/{replica}"):
             for broken in self._of(damage, target, at):
-                if broken.holds(at) and broken.hits(site):
+                if broken.holds(at) and broken.hits(site, self.district):
                     yield broken
 
     def _of(self, damage: Damage, target: str, at: datetime) -> Iterator[Break]:
@@ -190,7 +227,7 @@ class World:
                 yield cut.starts + lasts, self._back_on(computer, cut.ends)
 
     def _back_on(self, computer: Computer, power_back: datetime) -> datetime:
-        minutes = _BACK_ON_MINUTES * fraction("back", self.seed, computer.code, power_back)
+        minutes = _BACK_ON_MINUTES * fraction("back", self.seed, computer.code)
         return power_back + self._minutes(minutes)
 
     def _minutes(self, local: float) -> timedelta:

@@ -31,14 +31,18 @@ class Planned:
     report_every: int
 
 
-def slower_mbps(session: Session, today: date) -> dict[int, float]:
-    """Give the contracted speed of the slower direction of each link that has a contract."""
+def contracts_in_force(session: Session, today: date) -> list[Contract]:
+    """Give the contracts; should two of a link overlap, the one that began last comes last."""
     in_force = select(Contract).where(
         col(Contract.valid_from) <= today,
         or_(col(Contract.valid_to).is_(None), col(Contract.valid_to) > today),
     )
-    # Should two overlap, the one that began last holds.
-    rows = session.exec(in_force.order_by(col(Contract.valid_from)))
+    return list(session.exec(in_force.order_by(col(Contract.valid_from))))
+
+
+def slower_mbps(session: Session, today: date) -> dict[int, float]:
+    """Give the contracted speed of the slower direction of each link that has a contract."""
+    rows = contracts_in_force(session, today)
     return {row.link_id: min(row.down_mbps, row.up_mbps) for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""How the conditions of devices and services stand, as ``alerts.condition`` works with them."""
+"""How conditions of devices, services and sites stand, as ``alerts.condition`` works with them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,14 +8,21 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from alerts.component import Component, component
+from alerts.component import Component, Kind, component
 from alerts.condition.condition import Finding, Memory
 from alerts.condition.grouping import Member
 from alerts.condition.standing import Standing
 from alerts.severity import Severity
 from alerts.text import Text
 from server.store.inserts import put as put_rows
-from server.store.tables import ConditionRow, Device, DeviceMembership
+from server.store.tables import (
+    ConditionRow,
+    Device,
+    DeviceMembership,
+    Link,
+    Site,
+    SiteMembership,
+)
 from server.store.tables.fleet import DeviceState
 
 _read_memory = msgspec.json.Decoder(Memory).decode
@@ -24,7 +31,7 @@ _read_text = msgspec.json.Decoder(Text).decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCondition:
-    """A condition as it is stored. ``device_id``: None of a service."""
+    """A condition as it is stored. ``device_id``: None of a service or a site."""
 
     component: Component
     device_id: int | None
@@ -45,9 +52,22 @@ def of_site(session: Session, site_id: int) -> list[KeptCondition]:
     )
 
 
+def of_coverage(session: Session, codes: Collection[str]) -> list[KeptCondition]:
+    """Give how sites as a whole stand, as far as they were ever judged."""
+    sites = [str(Component(Kind.COVERAGE, code)) for code in codes]
+    return _kept(session, col(ConditionRow.component).in_(sites))
+
+
+def of_lines(session: Session, codes: Collection[str]) -> list[KeptCondition]:
+    """Give how the speed of links stands, as far as it was ever judged."""
+    lines = [str(Component(Kind.SPEED, code)) for code in codes]
+    return _kept(session, col(ConditionRow.component).in_(lines))
+
+
 def of_services(session: Session) -> list[KeptCondition]:
     """Give the conditions of the services."""
-    return _kept(session, col(ConditionRow.device_id).is_(None))
+    of_service = col(ConditionRow.component).startswith(f"{Kind.CERTIFICATE}:", autoescape=True)
+    return _kept(session, col(ConditionRow.device_id).is_(None) & of_service)
 
 
 def of_incidents(session: Session, incident_ids: Collection[int]) -> list[KeptCondition]:
@@ -56,17 +76,25 @@ def of_incidents(session: Session, incident_ids: Collection[int]) -> list[KeptCo
 
 
 def without_subject(session: Session, services: Collection[str]) -> list[KeptCondition]:
-    """Give the conditions of devices that are out of use, and of services that are not asked.
+    """Give the conditions of what is out of use: devices, links, sites, services not asked.
 
     Args:
         session: Of a transaction.
-        services: Codes of those that are.
+        services: Codes of those that are asked.
     """
     of_device = col(ConditionRow.device_id).in_(
         select(Device.id).where(col(Device.state) != DeviceState.ACTIVE)
     )
     of_service = [one for one in of_services(session) if one.component.key not in services]
-    return [*_kept(session, of_device), *of_service]
+    ended = session.exec(select(Link.code).where(col(Link.valid_to).is_not(None))).all()
+    in_use = select(SiteMembership.site_id).where(col(SiteMembership.valid_to).is_(None))
+    closed = session.exec(select(Site.code).where(col(Site.id).not_in(in_use))).all()
+    return [
+        *_kept(session, of_device),
+        *of_service,
+        *of_lines(session, ended),
+        *of_coverage(session, closed),
+    ]
 
 
 def put(session: Session, kept: Iterable[KeptCondition]) -> None:

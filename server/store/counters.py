@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from server.store.inserts import put
@@ -25,6 +26,12 @@ def write(session: Session, process: str, values: Mapping[str, float], now_ms: i
         for name, value in values.items()
     ]
     put(session, "counter", rows)
+
+
+def highest(session: Session, name: str) -> float:
+    """Give the highest value that any process has written of a number; 0.0 when none has."""
+    found = session.exec(select(sa.func.max(CounterRow.value)).where(CounterRow.name == name)).one()
+    return found or 0.0
 
 
 def read(session: Session, since_ms: int) -> list[Counted]:

@@ -1,5 +1,6 @@
 """Rows of joining: enrolment codes, and devices made with them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,14 @@ class Grant:
 
     site_id: int | None
     simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A device, and the number of the site that it has joined."""
+
+    device: Device
+    site_id: int
 
 
 def add_code(session: Session, code: EnrolmentCode) -> None:
@@ -127,6 +136,33 @@ def add_device(session: Session, device: Device, site_id: int | None) -> bool:
     except sa.exc.IntegrityError:
         return False
     return True
+
+
+def add_devices(session: Session, joined: Iterable[Joined]) -> list[int]:
+    """Store many new devices at once, each at its site; give their numbers.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: If the identity or the secret of any is taken.
+    """
+    known = session.exec(select(sa.func.max(Device.id))).one() or 0
+    numbered = list(enumerate(joined, known + 1))
+    connection = session.connection()
+    connection.execute(
+        sa.insert(Device), [one.device.model_dump() | {"id": number} for number, one in numbered]
+    )
+    connection.execute(
+        sa.insert(DeviceMembership),
+        [
+            {
+                "device_id": number,
+                "site_id": one.site_id,
+                "valid_from": one.device.enrolled_at,
+                "valid_to": None,
+            }
+            for number, one in numbered
+        ],
+    )
+    return [number for number, _ in numbered]
 
 
 def site_of(session: Session, device_id: int) -> Site | None:

@@ -139,6 +139,18 @@ def resolved_since(session: Session, since: datetime, *, simulated: bool) -> lis
     )
 
 
+def cut_off_sites(session: Session) -> set[int]:
+    """Give the sites of which a line, the network or the power is at fault now."""
+    kinds = (Kind.LINK, Kind.LAN, Kind.POWER)
+    begins = [col(IncidentRow.component).startswith(f"{kind}:", autoescape=True) for kind in kinds]
+    rows = session.exec(
+        select(IncidentRow.site_id)
+        .where(col(IncidentRow.state).in_(UNRESOLVED), sa.or_(*begins))
+        .distinct()
+    )
+    return {site for site in rows if site is not None}
+
+
 def of_nothing_believed(session: Session) -> list[int]:
     """Give the incidents of conditions that are not over, though none of what they are about is.
 

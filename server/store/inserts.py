@@ -36,3 +36,19 @@ def _insert(session: Session, table: str) -> postgresql.Insert | sqlite.Insert:
 
 def _table(name: str) -> sa.Table:
     return SQLModel.metadata.tables[name]
+
+
+def add_plain(
+    session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert rows of plain values as they are, several times as fast as ``add_new``.
+
+    Only into an embedded database: its driver's own words are used.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: If the key of one is taken.
+    """
+    if rows:
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  # names of ours
+        session.connection().exec_driver_sql(statement, list(rows))

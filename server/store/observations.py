@@ -6,11 +6,12 @@ One question a subject, whatever the number of devices; what is asked for is col
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from checks.report import EventKind
 from server.store.inserts import add_new
 from server.store.tables import (
     Asset,
@@ -18,6 +19,7 @@ from server.store.tables import (
     Device,
     DeviceMembership,
     DeviceNow,
+    EventRow,
     Link,
     Replica,
     ResultRow,
@@ -99,6 +101,14 @@ class Trace(NamedTuple):
     link_id: int | None
     received_ms: int
     power: str = ""
+
+
+class Start(NamedTuple):
+    """That an agent told of a start. ``reason``: as in ``checks.report.Event``."""
+
+    device_id: int
+    at_ms: int
+    reason: str = ""
 
 
 def links(session: Session, now: datetime, *, simulated: bool) -> list[PlacedLink]:
@@ -210,6 +220,37 @@ def learning_sites(session: Session, lasts: timedelta, now: datetime) -> dict[st
         .having(first > now - lasts)
     )
     return {code: since for code, since in rows}  # noqa: C416  # rows, not pairs, to the types
+
+
+def starts(session: Session, span_ms: tuple[int, int]) -> list[Start]:
+    """Give the starts from the first to the second time, of every device that is known."""
+    # Naming the devices lets their key find the few rows that are of the time.
+    return _starts(session, sa.select(col(DeviceNow.device_id)), span_ms)
+
+
+def starts_of_late(
+    session: Session, received_ms: tuple[int, int], span_ms: tuple[int, int]
+) -> list[Start]:
+    """Give the starts of a span of those whose late results came in after and up to two times."""
+    after_ms, until_ms = received_ms
+    came_late = sa.select(col(ResultRow.device_id)).where(
+        OF_A_CHECK,
+        col(ResultRow.late).is_(True),
+        col(ResultRow.received_ms) > after_ms,
+        col(ResultRow.received_ms) <= until_ms,
+    )
+    return _starts(session, came_late, span_ms)
+
+
+def _starts(session: Session, devices: sa.Select[Any], span_ms: tuple[int, int]) -> list[Start]:
+    rows = session.execute(
+        sa.select(col(EventRow.device_id), col(EventRow.at_ms), col(EventRow.reason)).where(
+            col(EventRow.device_id).in_(devices),
+            col(EventRow.at_ms).between(*span_ms),
+            col(EventRow.kind) == EventKind.STARTED,
+        )
+    )
+    return [Start(*row) for row in rows]
 
 
 def fresh_outcomes(session: Session, after_ms: int) -> list[Outcome]:

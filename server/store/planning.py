@@ -55,8 +55,8 @@ def read_inputs(session: Session, day: date) -> PlanInputs:
         staff=sheets.staff(session),
         budgets=sheets.budgets(session),
         prices=_prices(session, day),
-        assumptions=_newest_assumptions(session, day),
-        parameters=_parameters(session, day),
+        assumptions=newest_assumptions(session, day),
+        parameters=parameters(session, day),
     )
 
 
@@ -77,7 +77,8 @@ def _prices(session: Session, day: date) -> list[Price]:
     return list(session.exec(select(Price).where(held).order_by(col(Price.model))))
 
 
-def _parameters(session: Session, day: date) -> list[Parameter]:
+def parameters(session: Session, day: date) -> list[Parameter]:
+    """List the numbers of law and market that hold on a day."""
     held = _holds(col(Parameter.valid_from), col(Parameter.valid_to), day)
     return list(session.exec(select(Parameter).where(held).order_by(col(Parameter.name))))
 
@@ -86,7 +87,7 @@ def _holds(start: Mapped[date], end: Mapped[date | None], day: date) -> sa.Colum
     return sa.and_(start <= day, sa.or_(end.is_(None), end > day))
 
 
-def _newest_assumptions(session: Session, day: date) -> list[Assumption]:
+def newest_assumptions(session: Session, day: date) -> list[Assumption]:
     """Give of each name the one that holds: the last that began."""
     begun = select(Assumption).where(col(Assumption.valid_from) <= day)
     rows = session.exec(begun.order_by(col(Assumption.valid_from)))

@@ -80,6 +80,13 @@ def open_store(url: str) -> Store:
     raise StoreError(f"the database must be sqlite or postgresql, not {address.drivername!r}")
 
 
+def open_draft(path: Path) -> Store:
+    """Open an embedded database that nobody relies on yet: a crash of the machine may damage it."""
+    engine = _open_sqlite(make_url(sqlite_url(path)))
+    event.listen(engine, "connect", _hurry_sqlite)
+    return Store(engine)
+
+
 def _open_sqlite(address: URL) -> Engine:
     engine = sa.create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -96,6 +103,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "synchronous=FULL",
         "foreign_keys=ON",
     ):
+        connection.cursor().execute(f"PRAGMA {pragma}").close()
+
+
+def _hurry_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    for pragma in ("synchronous=OFF", "cache_size=-65536"):
         connection.cursor().execute(f"PRAGMA {pragma}").close()
 
 

@@ -1,7 +1,7 @@
 """The results of speed tests: when each link was measured last, how fast, and by whom in vain."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from checks.check import SPEED_DOWN, SPEED_UP
 from checks.words import OK
 from server.clock import from_ms, to_ms
+from server.store.budgets import contracts_in_force
 from server.store.tables import ResultRow
 
 _TESTS = (SPEED_DOWN, SPEED_UP)
@@ -44,6 +45,50 @@ def failed_at(session: Session, since: datetime) -> frozenset[tuple[int, int]]:
         .distinct()
     )
     return frozenset((link, device) for link, device in rows if link is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What a device measured of a link, by one of the checks of its speed."""
+
+    link_id: int
+    check: int
+    device_id: int
+    mbps: float
+    at: datetime
+
+
+def tested_since(session: Session, since: datetime) -> list[Tested]:
+    """Give the tests since a time that measured something, the newest first."""
+    rows = session.execute(
+        sa.select(
+            col(ResultRow.link_id),
+            col(ResultRow.check_id),
+            col(ResultRow.device_id),
+            col(ResultRow.value),
+            col(ResultRow.at_ms),
+        )
+        .where(
+            *_tests_since(since),
+            col(ResultRow.outcome) == OK,
+            col(ResultRow.link_id).is_not(None),
+            col(ResultRow.value).is_not(None),
+        )
+        .order_by(col(ResultRow.at_ms).desc())
+    )
+    return [
+        Tested(link_id=link, check=check, device_id=device, mbps=mbps, at=from_ms(at_ms))
+        for link, check, device, mbps, at_ms in rows
+    ]
+
+
+def contracted(session: Session, today: date) -> dict[tuple[int, int], float]:
+    """Give the contracted speed of each link that has a contract, by link and check; Mbit/s."""
+    return {
+        (row.link_id, check): mbps
+        for row in contracts_in_force(session, today)
+        for check, mbps in ((SPEED_DOWN, row.down_mbps), (SPEED_UP, row.up_mbps))
+    }
 
 
 def newest(session: Session, link_id: int | None = None) -> dict[tuple[int, int], Measured]:

@@ -21,7 +21,7 @@ from server.uptime.series import DAY_MS, Seen, reach_ms, weave
 
 # What was received before the mark may have been committed after it: a report that waits for the
 # store waits less than this, and the clocks of several servers must agree better than this.
-_AGAIN_MS = 120_000
+AGAIN_MS = 120_000
 # A slice holds the database's only writer for some tens of milliseconds.
 _RESULTS_A_SLICE = 250
 # An incident is found after the outage that it explains; so is its end.
@@ -37,7 +37,7 @@ def keep_uptime(turn: Turn, most: int = _RESULTS_A_SLICE) -> int | None:
     ``most``: so many results, and those that were received with the last of them.
     """
     session = turn.session
-    after_ms = turn.after or uptime.mark_ms(session) - _AGAIN_MS
+    after_ms = turn.after or uptime.mark_ms(session) - AGAIN_MS
     batch = uptime.arrived(session, after_ms, most)
     if batch is not None:
         routes = routes_of(session, batch.spans.keys())

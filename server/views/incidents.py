@@ -60,6 +60,8 @@ _OWNERS = {
     Kind.SERVICE: Owner.SYSTEM,
     Kind.REPLICA: Owner.SYSTEM,
     Kind.CERTIFICATE: Owner.SYSTEM,
+    Kind.COVERAGE: Owner.PROVINCE,
+    Kind.SPEED: Owner.PROVIDER,
     Kind.MONITOR: Owner.CANH,
 }
 
@@ -126,8 +128,8 @@ class SeenIncident:
 
     @property
     def of_computers(self) -> bool:
-        """Whether it is of single computers, and nobody else at the office notices it."""
-        return self.kind is Kind.DEVICE or self.kind in OF_COMPUTER
+        """Whether it is of computers one by one, and nobody else at the office notices it."""
+        return self.kind in OF_COMPUTER | {Kind.DEVICE, Kind.COVERAGE}
 
     @property
     def is_open(self) -> bool:

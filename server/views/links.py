@@ -1,5 +1,6 @@
 """What each role sees of a link."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,8 +79,13 @@ def watched_links(
 ) -> list[WatchedLink]:
     """Show the links of a scope to those who watch them: no link is blamed for a guilty service."""
     elsewhere = widely_failing(situation.outcomes) | verdicts.services
+    over: dict[int | None, list[Outcome]] = defaultdict(list)
+    for outcome in situation.outcomes:
+        over[outcome.link_id].append(outcome)
     return [
-        _watched(one, situation, elsewhere) for one in situation.links if scope.holds(one.unit.id)
+        _watched(one, over[one.id], situation.reporting.get(one.id, 0), elsewhere)
+        for one in situation.links
+        if scope.holds(one.unit.id)
     ]
 
 
@@ -88,11 +94,11 @@ def outcomes_over(situation: Situation, link_id: int) -> list[Outcome]:
     return [one for one in situation.outcomes if one.link_id == link_id]
 
 
-def _watched(one: PlacedLink, situation: Situation, elsewhere: frozenset[int]) -> WatchedLink:
-    outcomes = outcomes_over(situation, one.id)
+def _watched(
+    one: PlacedLink, outcomes: Sequence[Outcome], reporting: int, elsewhere: frozenset[int]
+) -> WatchedLink:
     asked = {outcome.service_id for outcome in outcomes if observed(outcome.outcome)}
     missed = {outcome.service_id for outcome in outcomes if failed(outcome.outcome)}
-    reporting = situation.reporting.get(one.id, 0)
     return WatchedLink(
         code=one.link.code,
         path=one.link.path,

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.clock import to_ms
+from server.store.questions.outcomes import HOLDS
 
 # A gap of more than two and a half periods is unknown, never up.
 _GAP_PERIODS = 2.5
-# A link probes a service every third minute as a rule; an outcome holds until the third is missed.
-_OUTCOME_HOLDS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,5 +35,5 @@ class Moment:
 
     @property
     def outcomes_since_ms(self) -> int:
-        """Since when an outcome still says how things are."""
-        return to_ms(self.now - _OUTCOME_HOLDS)
+        """Since when an outcome still says how things are, as a rule."""
+        return to_ms(self.now - HOLDS)

@@ -68,6 +68,12 @@ class Overview:
         )
 
     @property
+    def services_worst_first(self) -> tuple[WatchedService, ...]:
+        """All services; those that some unit cannot reach before the others."""
+        failing = self.services_failing
+        return (*failing, *(one for one in self.services if one not in failing))
+
+    @property
     def services_failing(self) -> tuple[WatchedService, ...]:
         """Services that some unit cannot reach."""
         return tuple(service for service in self.services if service.standing in _BAD)

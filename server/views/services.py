@@ -1,8 +1,9 @@
 """What province staff and contacts see of a service: who reaches it now, and how it failed."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.clock import from_ms
@@ -102,12 +103,19 @@ def watched_services(
     No service is blamed for a guilty line.
     """
     dead = dead_links(situation.outcomes) | verdicts.links
-    return [_watched(service, situation, dead) for service in situation.services]
+    unit_of = {link.id: link.unit.id for link in situation.links}
+    of_service: dict[int | None, list[Outcome]] = defaultdict(list)
+    for outcome in situation.outcomes:
+        of_service[outcome.service_id].append(outcome)
+    return [
+        _watched(service, of_service[service.id], situation.by_server, unit_of, dead)
+        for service in situation.services
+    ]
 
 
 def watched_service(service: Service, situation: Situation) -> WatchedService:
     """Show one service."""
-    return _watched(service, situation, dead_links(situation.outcomes))
+    return watched_services(replace(situation, services=(service,)))[0]
 
 
 def seen_outcomes(
@@ -150,16 +158,17 @@ def probed_as(checks: Sequence[RunningCheck], service_id: int | None) -> list[Pr
     ]
 
 
-def _watched(service: Service, situation: Situation, dead: frozenset[int]) -> WatchedService:
-    outcomes = [one for one in situation.outcomes if one.service_id == service.id]
-    unit_of = {link.id: link.unit.id for link in situation.links}
-    asked = {unit_of.get(one.link_id or 0) for one in outcomes if observed(one.outcome)}
-    answered = {
-        unit_of.get(one.link_id or 0)
-        for one in outcomes
-        if observed(one.outcome) and not failed(one.outcome)
-    }
-    own = [one for one in situation.by_server if one.service_id == service.id]
+def _watched(
+    service: Service,
+    outcomes: Sequence[Outcome],
+    by_server: Sequence[Outcome],
+    unit_of: Mapping[int, int | None],
+    dead: frozenset[int],
+) -> WatchedService:
+    heard = [one for one in outcomes if observed(one.outcome)]
+    asked = {unit_of.get(one.link_id or 0) for one in heard}
+    answered = {unit_of.get(one.link_id or 0) for one in heard if not failed(one.outcome)}
+    own = [one for one in by_server if one.service_id == service.id]
     return WatchedService(
         code=service.code,
         name_vi=service.name_vi,

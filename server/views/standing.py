@@ -6,6 +6,7 @@ What is seen is no verdict: whose fault something is, is for ``alerts`` to say.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from checks.words import Letter, letter_of
 from server.store.questions.outcomes import Outcome
@@ -15,6 +16,8 @@ from server.store.tables.fleet import DeviceState
 # A service that this share of the links cannot reach is not what ails one of them.
 _FAILS_WIDELY = 0.5
 _WIDELY_LINKS = 3
+# Outcomes are few words, and asked about by the thousand a page.
+_MOST_WORDS = 256
 
 
 class Standing(StrEnum):
@@ -48,11 +51,13 @@ def presence_of(device: Device, now_row: DeviceNow | None, heard_since_ms: int) 
     return Presence.REPORTING if heard else Presence.SILENT
 
 
+@lru_cache(_MOST_WORDS)
 def failed(outcome: str) -> bool:
     """Whether an outcome is a failure; no observation is none."""
     return letter_of(outcome) not in {Letter.OK, Letter.NONE}
 
 
+@lru_cache(_MOST_WORDS)
 def observed(outcome: str) -> bool:
     """Whether an outcome says anything about the service."""
     return letter_of(outcome) is not Letter.NONE

@@ -1,5 +1,6 @@
 """What each role sees of a unit."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -88,9 +89,11 @@ def watched_units(
     situation: Situation, scope: Scope, verdicts: Verdicts = NO_VERDICTS
 ) -> list[WatchedUnit]:
     """Show the units of a scope to those who watch them."""
-    links = watched_links(situation, scope, verdicts)
+    links: dict[str, list[WatchedLink]] = defaultdict(list)
+    for link in watched_links(situation, scope, verdicts):
+        links[link.place.unit_code].append(link)
     return [
-        _watched(unit, situation, tuple(one for one in links if one.place.unit_code == unit.code))
+        _watched(unit, situation, tuple(links[unit.code]))
         for unit in situation.units
         if scope.holds(unit.id)
     ]

@@ -1,6 +1,7 @@
 """The pages as a whole: every route with its door, and the process that serves them."""
 
 import errno
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from server.api import answers, finance, health, openapi, prometheus
 from server.api.metrics_token import read_token
-from server.clock import Clock, SystemClock
+from server.clock import Clock, ShiftedClock, SystemClock
 from server.settings import Settings
 from server.store.schema import current_store
 from server.store.session import Store
@@ -22,6 +23,7 @@ from server.web.edge import Edge
 from server.web.headers import SecurityHeaders
 from server.web.pages import (
     devices,
+    gap,
     incident_deeds,
     incidents,
     language,
@@ -34,17 +36,20 @@ from server.web.pages import (
     register,
     services,
     sign_in,
+    sites,
     static,
     units,
     waiting,
 )
 from server.web.problems import handlers
+from server.web.pulse import Pulse
 from server.web.render import make_renderer
 from server.web.static_files import load_files
 
 _ALL = (
     overview.pages,
     units.pages,
+    sites.pages,
     devices.pages,
     # Before the page of one incident, whose number could else be "new".
     incident_deeds.pages,
@@ -52,6 +57,7 @@ _ALL = (
     links.pages,
     services.pages,
     plan.pages,
+    gap.pages,
     probing.pages,
     register.pages,
     waiting.pages,
@@ -108,8 +114,18 @@ def create_app(settings: Settings, store: Store, clock: Clock, metrics_token: st
         renderer=make_renderer(settings.languages, zone, names),
         zone=zone,
         metrics_token=metrics_token,
+        pulse=Pulse(store=store, clock=clock),
     )
     return app
+
+
+def spare_what_stays() -> None:
+    """Let the garbage collector never look again at what lives as long as this process.
+
+    Else it goes through all of it every few dozen pages, and that page takes 0.2 s longer.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -124,7 +140,8 @@ def run_pages(settings: Settings, ready: Callable[[str], None]) -> None:
         SchemaError: If the database is of another version.
     """
     with current_store(settings.database_url) as store:
-        app = create_app(settings, store, SystemClock(), read_token(settings.folder))
+        clock = ShiftedClock(SystemClock(), settings.clock_ahead_s)
+        app = create_app(settings, store, clock, read_token(settings.folder))
         with _listening(settings.pages_host, settings.pages_port) as listener:
             _Server(app, ready).run(sockets=[listener])
 
@@ -139,6 +156,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        spare_what_stays()
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")

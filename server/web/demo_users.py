@@ -1,4 +1,7 @@
-"""What a demo offers on its sign-in page: its users, and its mail. Files that the demo writes."""
+"""What a demo offers on its pages: users to sign in as, its mail, and a page to break something.
+
+The demo writes all of it into files.
+"""
 
 import json
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from alerts.contact import Role
 
 FILE_NAME = "demo-users.json"
 MAIL_PAGE_NAME = "demo-mail-page.txt"
+CONTROL_PAGE_NAME = "demo-control-page.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,16 @@ def demo_users(folder: Path) -> tuple[DemoUser, ...]:
 
 def mail_page(folder: Path) -> str:
     """Read the address at which the demo's mail is read; empty: there is none yet."""
+    return _address(folder / MAIL_PAGE_NAME)
+
+
+def control_page(folder: Path) -> str:
+    """Read the address at which somebody breaks something; empty: there is none yet."""
+    return _address(folder / CONTROL_PAGE_NAME)
+
+
+def _address(file: Path) -> str:
     try:
-        return (folder / MAIL_PAGE_NAME).read_text(encoding="utf-8").strip()
+        return file.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""

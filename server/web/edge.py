@@ -9,8 +9,12 @@ from starlette.requests import Request
 
 from server.clock import Clock
 from server.settings import Settings
+from server.store.questions.situation import Situation
 from server.store.session import Store
+from server.views.gap import GapBoard
 from server.views.moment import Moment
+from server.web.kept import Kept
+from server.web.pulse import Pulse
 from server.web.render import Renderer
 
 
@@ -24,7 +28,10 @@ class Edge:
     renderer: Renderer
     zone: ZoneInfo
     metrics_token: str
+    pulse: Pulse
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    situation: Kept[Situation] = field(default_factory=Kept)
+    gap: Kept[GapBoard] = field(default_factory=Kept)
 
     def moment(self) -> Moment:
         """Read the clock, once a request."""

@@ -4,11 +4,13 @@ from server.fleet.equipment import Equipment
 from server.fleet.import_budgets import BudgetSource
 from server.fleet.import_staff import PostRole
 from server.procurement.defaults import PLANNED_KINDS
+from server.procurement.gap import Item, Judged, Shortcoming
 from server.procurement.instance import Action
 from server.store.questions.plans import LineOrder, Shown
-from server.store.questions.register import AssetOrder, Matched
+from server.store.questions.register import Matched
 from server.store.tables.plans import PlanState
 from server.views.plan_money import Purpose
+from server.views.standing import Standing
 from server.web.wording import N_
 
 LINK = "link"
@@ -73,13 +75,6 @@ MATCHED = {
     Matched.DEVICE: N_("those that report"),
     Matched.NONE: N_("those that do not report"),
 }
-ASSET_ORDERS = {
-    AssetOrder.CODE: N_("code"),
-    AssetOrder.UNIT: N_("unit"),
-    AssetOrder.KIND: N_("kind"),
-    AssetOrder.SINCE: N_("in use since"),
-    AssetOrder.PRICE: N_("original price"),
-}
 # Units of figures that are words; others are written as they are.
 UNITS_OF_FIGURES = {
     "hour": N_("hours"),
@@ -87,6 +82,7 @@ UNITS_OF_FIGURES = {
     "year": N_("years"),
     "1/year": N_("a year"),
     "person": N_("people"),
+    "desk": N_("desks"),
     "person/day": N_("people a day"),
     "incident": N_("incidents"),
     "kVND/hour": N_("thousand đ an hour"),
@@ -105,7 +101,37 @@ BASES = {
         N_("retail prices in Viet Nam, 2025"),
         N_("price of Microsoft's extended security updates: 61, then 122 USD a year"),
         N_("Backblaze drive statistics 2024, 2025; of data centres"),
+        N_("as the plan judges a computer: supported system, no hard disk, 8 GB"),
+        N_("4 to 6 Mbit/s a desk, video conferences and scans apart; judged"),
     )
+}
+# What a one-stop desk needs, and what is wrong with a computer on one or not known of it.
+DESK_ITEMS = {
+    Item.COMPUTER: N_("Computer"),
+    Item.PRINTER: N_("Printer"),
+    Item.SCANNER: N_("Document scanner"),
+    Item.LINE: N_("Speed of the line"),
+}
+JUDGED = {
+    Judged.MEETS: N_("as it should be"),
+    Judged.LACKS: N_("not good enough"),
+    Judged.UNKNOWN: N_("not known"),
+}
+SHORTCOMINGS = {
+    Shortcoming.OUT_OF_SUPPORT: N_("its maker no longer mends its system"),
+    Shortcoming.HARD_DISK: N_("a hard disk"),
+    Shortcoming.LITTLE_MEMORY: N_("too little memory"),
+    Shortcoming.SYSTEM_UNKNOWN: N_("end of support not known"),
+    Shortcoming.DISK_UNKNOWN: N_("kind of disk not known"),
+    Shortcoming.MEMORY_UNKNOWN: N_("memory not known"),
+    Shortcoming.NOT_LOOKED_INTO: N_("no computer that reports is known to be it"),
+}
+# How a commune's desks stand, where the picture of the province shows it.
+GAPS = {
+    Standing.DOWN: N_("Half of the desks or more lack something"),
+    Standing.DEGRADED: N_("Some desks lack something"),
+    Standing.SILENT: N_("Not all is known"),
+    Standing.OK: N_("Every desk meets the standard"),
 }
 # Of what a plan was made: the sheets of the office that are not named by their file.
 SHEETS = {

@@ -91,6 +91,10 @@ GROUNDS = {
     "link.units": N_("changing a line: units of fitting work"),
     "link.unavailability": N_("share of time in which a line is down"),
     "models.*.price": N_("{of}: price of a new one"),
+    "desk.memory_gb": N_("memory of the computer on a one-stop desk, at least"),
+    "desk.desks_a_printer": N_("one printer for so many one-stop desks"),
+    "desk.desks_a_scanner": N_("one scanner for so many one-stop desks"),
+    "desk.mbps": N_("speed of the line for each one-stop desk, at least"),
     "usual_makeup": N_("what a computer of its year usually has"),
 }
 

@@ -1,12 +1,14 @@
 """Showing a page to a visitor: what every template gets, and who finds which way."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
 from alerts.contact import Role
 from server.web import form_key, probing
+from server.web.demo_users import control_page
 from server.web.visit import VISITOR_COOKIE, Visit
 from server.web.wording import N_
 
@@ -77,6 +79,8 @@ def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
         "moment": visit.moment,
         "form_key": form_key.masked(visit.form_key),
         "demo": visit.edge.settings.demo,
+        "real_time": _real_time(visit),
+        "control_page": _control_page(visit),
         "stopped": probing.seen_stopped(visit) if signed_in else None,
     }
     text = visit.edge.renderer.render(visit.language, template, shared | context)
@@ -85,6 +89,19 @@ def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
     if signed_in is None:
         keep(answer, visit, VISITOR_COOKIE, visit.form_key)
     return answer
+
+
+def _control_page(visit: Visit) -> str:
+    """Give the address at which somebody breaks something: of a demo, for province staff."""
+    may = visit.signed_in and visit.signed_in.caller.role is Role.PROVINCE
+    settings = visit.edge.settings
+    return control_page(settings.folder) if may and settings.demo else ""
+
+
+def _real_time(visit: Visit) -> datetime | None:
+    """Give what the computer's clock says where a demo's is another."""
+    ahead_s = visit.edge.settings.clock_ahead_s
+    return visit.moment.now - timedelta(seconds=ahead_s) if ahead_s else None
 
 
 def keep(answer: Response, visit: Visit, name: str, value: str, seconds: int | None = None) -> None:

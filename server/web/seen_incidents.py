@@ -1,19 +1,23 @@
 """The incidents that a visitor may see, as pages and interfaces show them alike."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 
-from alerts.component import Component
+from fastapi import Query
+
+from alerts.component import Component, Kind
 from alerts.contact import Role
 from alerts.evidence import named_in
 from alerts.fault import Fault
+from alerts.incident import State
+from alerts.severity import Severity
 from alerts.wording import Reader
 from server.refused import NotFound
 from server.store import check_requests, verdict_answers
 from server.store.questions import incidents, outcomes
-from server.store.questions.incidents import IncidentQuery, PlacedIncident
+from server.store.questions.incidents import IncidentOrder, IncidentQuery, PlacedIncident, Show
 from server.store.questions.names import names_of
 from server.store.questions.reach import Reach
 from server.store.session import Session
@@ -27,32 +31,72 @@ from server.views.incidents import (
     staff_detail,
 )
 from server.views.timeline import timeline
+from server.web.listing import MAYBE, MOST_PAGES
 from server.web.visit import Visit
 
 # How long the page shows what a check brought that somebody asked for.
 _CHECK_SHOWN = timedelta(hours=24)
 # What was measured while it was dealt may come in so much later.
 _COMES_LATER = timedelta(minutes=2)
+_DAY = timedelta(days=1)
 
 
-class Show(StrEnum):
-    """Which incidents the list shows."""
+# Empty: whatever is not over, or whatever there is.
+_STATES: dict[Show, frozenset[State]] = {
+    Show.OPEN: frozenset(),
+    Show.SUSPECTED: frozenset({State.SUSPECTED}),
+    Show.OVER: frozenset({State.RESOLVED}),
+    Show.MERGED: frozenset({State.MERGED}),
+    Show.ALL: frozenset(),
+}
 
-    OPEN = "open"
-    ALL = "all"
+
+@dataclass(frozen=True, slots=True)
+class WantedIncidents:
+    """What the address of a list of incidents asks for. ``since``, ``until``: days, both whole."""
+
+    show: Show = Show.OPEN
+    kind: Annotated[Kind | None, MAYBE] = None
+    unit: Annotated[str, Query(max_length=16)] = ""
+    severity: Annotated[Severity | None, MAYBE] = None
+    since: Annotated[date | None, MAYBE] = None
+    until: Annotated[date | None, MAYBE] = None
+    order: IncidentOrder = IncidentOrder.GRAVEST
+    down: bool = False
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1
+
+    def of(self, role: Role) -> "WantedIncidents":
+        """Leave out what the role must not ask for: a suspicion is for province staff alone."""
+        not_theirs = self.show is Show.SUSPECTED and role is not Role.PROVINCE
+        return replace(self, show=Show.OPEN) if not_theirs else self
+
+    def query(self, here: Visit, reach: Reach | None) -> IncidentQuery:
+        """Ask the store; what is only suspected is there for province staff alone."""
+        return IncidentQuery(
+            reach=reach,
+            over_too=self.show not in {Show.OPEN, Show.SUSPECTED},
+            suspected_too=here.caller.role is Role.PROVINCE,
+            states=_STATES[self.show],
+            kind=self.kind or "",
+            unit=self.unit,
+            severity=self.severity or "",
+            since=_midnight(here, self.since) if self.since else None,
+            until=_midnight(here, self.until + _DAY) if self.until else None,
+            order=self.order,
+            descending=self.down,
+            page=self.page,
+        )
+
+
+def _midnight(here: Visit, day: date) -> datetime:
+    return datetime.combine(day, time(), here.edge.zone).astimezone(UTC)
 
 
 def list_seen(
-    here: Visit, session: Session, reach: Reach | None, show: Show, number: int
+    here: Visit, session: Session, reach: Reach | None, wanted: WantedIncidents
 ) -> tuple[list[SeenIncident], int]:
     """Give one page of the incidents that the visitor may see, and how many there are in all."""
-    query = IncidentQuery(
-        reach=reach,
-        over_too=show is Show.ALL,
-        suspected_too=here.caller.role is Role.PROVINCE,
-        page=number,
-    )
-    found, total = incidents.list_incidents(session, query)
+    found, total = incidents.list_incidents(session, wanted.query(here, reach))
     reader = reader_of(here, session, faults_of(found))
     return [see_incident(one, reader) for one in found], total
 

@@ -16,10 +16,10 @@ from server.store.tables import PlanRow
 from server.views.plan import SeenLine, SeenPlan, see_line, see_plan
 from server.views.register import RegisterList, register_list
 from server.web.finance_wording import LINK
+from server.web.listing import MAYBE, MOST_PAGES
 from server.web.visit import Visit
 
 _KINDS = frozenset({*Equipment, LINK})
-_MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class WantedLines:
     show: Shown = Shown.BOUGHT
     year: Annotated[int, Query(ge=0, le=9999)] = 0
     order: LineOrder = LineOrder.NEED
-    page: Annotated[int, Query(ge=1, le=_MOST_PAGES)] = 1
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1
 
     def query(self, plan_id: int) -> LineQuery:
         """Ask the store."""
@@ -54,12 +54,12 @@ class WantedAssets:
 
     q: Annotated[str, Query(max_length=64)] = ""
     unit: Annotated[str, Query(max_length=16)] = ""
-    kind: Equipment | None = None
+    kind: Annotated[Equipment | None, MAYBE] = None
     matched: Matched = Matched.ALL
     gone: bool = False
     order: AssetOrder = AssetOrder.CODE
     down: bool = False
-    page: Annotated[int, Query(ge=1, le=_MOST_PAGES)] = 1
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1
 
     def query(self) -> RegisterQuery:
         """Ask the store."""

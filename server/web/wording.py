@@ -7,8 +7,10 @@ from alerts.component import Kind
 from alerts.contact import Channel, Role
 from alerts.incident import State
 from alerts.notification import Kind as Message
+from alerts.severity import Severity
 from server.deal.budget import Ease
-from server.store.questions.devices import Order, Seen
+from server.store.questions.devices import Seen
+from server.store.questions.incidents import Show
 from server.store.tables.alerts import Right
 from server.store.tables.fleet import DeviceKind, DeviceState
 from server.store.tables.places import Path, UnitKind
@@ -89,14 +91,6 @@ SEEN = {
     Seen.SILENT: N_("No news"),
     Seen.WAITING: N_("Waiting for a site"),
     Seen.RETIRED: N_("Out of use"),
-}
-
-ORDERS = {
-    Order.NUMBER: N_("number"),
-    Order.HOST: N_("name"),
-    Order.UNIT: N_("unit"),
-    Order.KIND: N_("kind"),
-    Order.CONTACT: N_("last contact"),
 }
 
 DEVICE_KINDS = {
@@ -191,6 +185,32 @@ WAS = {
     Kind.SERVICE: N_("the service itself"),
     Kind.REPLICA: N_("one server of the service"),
     Kind.MONITOR: N_("Canh itself"),
+}
+
+# What can be chosen to be at fault: of a list, so that what nobody would name is told, too.
+INCIDENT_KINDS = {
+    **WAS,
+    Kind.SPACE: N_("the space on a disk"),
+    Kind.DISK: N_("a disk"),
+    Kind.COOLING: N_("the cooling of a computer"),
+    Kind.CLOCK: N_("the clock of a computer"),
+    Kind.CERTIFICATE: N_("a certificate"),
+    Kind.COVERAGE: N_("computers of a site that report no more"),
+    Kind.SPEED: N_("the speed of a line"),
+}
+
+INCIDENTS_SHOWN = {
+    Show.OPEN: N_("Open"),
+    Show.SUSPECTED: N_("Suspected"),
+    Show.OVER: N_("Over"),
+    Show.MERGED: N_("Part of another"),
+    Show.ALL: N_("All"),
+}
+
+SEVERITIES = {
+    Severity.HIGH: N_("high"),
+    Severity.MEDIUM: N_("medium"),
+    Severity.LOW: N_("low"),
 }
 
 # What can be chosen by whoever opens an incident by hand.

@@ -48,6 +48,14 @@ def test_the_seconds_since_the_start_count_on_and_never_less_than_those_awake() 
     assert clock.boottime_s() >= time.monotonic() - 1
 
 
+def test_the_wall_clock_of_a_demo_is_ahead_and_no_other() -> None:
+    real, ahead = Clock(), Clock(ahead_s=86_400.0)
+
+    assert abs(ahead.wall_s() - real.wall_s() - 86_400) < 600
+    assert abs(ahead.boottime_s() - real.boottime_s()) < 600
+    assert abs(ahead.monotonic_s() - real.monotonic_s()) < 600
+
+
 def test_waiting_ends_with_the_event_or_with_the_time() -> None:
     clock, event = Clock(), threading.Event()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.sender import Sender, Turn
+from agent.sender import MOST_FRESH, Sender, Turn
 from agent.uplink import Busy, Rejected, Strange, UnknownDevice, Unreachable, UplinkError
 from checks.answer import Answer
 from checks.check import Measurement
@@ -37,6 +37,47 @@ def test_the_freshest_goes_before_the_backlog() -> None:
     sender.took(Turn.FRESH, 1)
 
     assert (first, sender.turn(0.0)) == (Turn.FRESH, Turn.BACKLOG)
+
+
+def test_what_is_due_again_before_it_could_go_is_added_up_and_bounded() -> None:
+    sender = a_sender()
+
+    sender.due()
+    sender.due(5)
+    added = sender.fresh
+    for _ in range(100):
+        sender.due()
+
+    assert (added, sender.fresh) == (6, MOST_FRESH)
+
+
+def test_after_a_failure_only_what_is_due_last_is_fresh() -> None:
+    sender = a_sender()
+    sender.due(3)
+    sender.took(Turn.FRESH, 3)
+    sender.failed(Turn.FRESH, LOST, 0.0, sent=3)
+    again = sender.fresh
+
+    sender.due()
+    sender.due()
+    in_an_outage = sender.fresh
+    sender.took(Turn.FRESH, 1)
+    sender.answered(Answer(time_s=0.0), sent=1)
+    sender.due()
+    sender.due()
+
+    assert (again, in_an_outage, sender.fresh) == (3, 1, 2)
+
+
+def test_what_came_up_while_a_message_failed_goes_instead_of_it() -> None:
+    sender = a_sender()
+    sender.due(5)
+    sender.took(Turn.FRESH, 5)
+    sender.due()
+
+    sender.failed(Turn.FRESH, LOST, 0.0, sent=5)
+
+    assert sender.fresh == 1
 
 
 def test_no_backlog_goes_that_was_not_granted() -> None:

@@ -12,7 +12,11 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
 
 def test_settings_come_back_as_they_were_written(tmp_path: Path) -> None:
     settings = Settings(
-        networks=("10.0.0.0/8", "fd00::/8"), ports=(9000,), proxy="none", outbox_mib=8.0
+        networks=("10.0.0.0/8", "fd00::/8"),
+        ports=(9000,),
+        proxy="none",
+        outbox_mib=8.0,
+        clock_ahead_s=-60.0,
     )
 
     write_settings(tmp_path, settings)
@@ -34,13 +38,14 @@ def test_settings_become_ceilings_and_bounds() -> None:
 def test_every_wrong_key_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(
         '{"networks":["10.0.0.1/8"],"proxy":"socks5://x","ports":[0],"probes_a_minute":0,'
-        '"outbox_days":-1,"netwroks":[]}'
+        '"outbox_days":-1,"clock_ahead_s":NaN,"netwroks":[]}'
     )
 
     with pytest.raises(SettingsError) as raised:
         read_settings(tmp_path)
 
-    for wrong in ("netwroks", "networks", "proxy", "ports", "probes_a_minute", "outbox_days", NAME):
+    keys = ("networks", "proxy", "ports", "probes_a_minute", "outbox_days", "clock_ahead_s")
+    for wrong in ("netwroks", *keys, NAME):
         assert wrong in str(raised.value)
 
 

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,6 @@ from pathlib import Path
 import psutil
 
 from tests.checks.servers import free_port
-from tests.conftest import one_at_a_time
 
 BIN = Path(sys.executable).parent
 # Nobody waits that long, unless the machine has far too much to do.
@@ -133,15 +131,10 @@ class Starter:
 
 
 def start_demo(starter: Starter, folder: Path, *options: str) -> Process:
-    """Start a demo and wait until it is ready.
-
-    One after the other: each takes the first of the usual ports that are free, and listens there
-    a little later.
-    """
-    port = str(free_port())
-    with one_at_a_time(Path(tempfile.gettempdir()) / f"canh-demo-{os.getuid()}.lock"):
-        process = starter.start(BIN / "canh", "demo", "--data", folder, "--port", port, *options)
-        process.wait_for("Mail that Canh sends", _READY_WITHIN_S)
+    """Start a demo of the small district and wait until it is ready."""
+    command = (BIN / "canh", "demo", "--district", "--data", folder)
+    process = starter.start(*command, "--port", str(free_port()), *options)
+    process.wait_for("Mail that Canh sends", _READY_WITHIN_S)
     return process
 
 

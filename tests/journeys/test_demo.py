@@ -1,70 +1,27 @@
 """``canh demo`` as a person has it: it starts, three people look around, it ends, it goes on."""
 
-import re
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import psutil
 import pytest
 
+from tests.checks.servers import free_port
+from tests.journeys.demos import ENDED_WITHIN_S, Demo, stop
 from tests.journeys.ledgers import devices
-from tests.journeys.processes import BIN, Process, Starter, start_demo, wait_until
+from tests.journeys.processes import BIN, Starter, start_demo, wait_until
 from tests.journeys.visitor import sign_in, visiting
 
 pytestmark = pytest.mark.journey
 
 ROLES = ("province", "commune", "finance")
 COMPUTERS = 41  # forty simulated ones, and this one
-# Its parts have six seconds to end and are killed then; what a killed part started has five more.
-ENDED_WITHIN_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """A demo that is ready, and what it said."""
-
-    process: Process
-    folder: Path
-
-    @property
-    def url(self) -> str:
-        (url,) = re.findall(r"^Canh is ready: (http://127\.0\.0\.1:\d+)$", self.said, re.MULTILINE)
-        return str(url)
-
-    @property
-    def mail_page(self) -> str:
-        (url,) = re.findall(r"is read at (http://127\.0\.0\.1:\d+)$", self.said, re.MULTILINE)
-        return str(url)
-
-    @property
-    def people(self) -> dict[str, tuple[str, str]]:
-        found = re.findall(r"^Sign in as (\w+): (\S+) / (\S+)$", self.said, re.MULTILINE)
-        return {role: (name, password) for role, name, password in found}
-
-    @property
-    def said(self) -> str:
-        return self.process.said
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "canh.sqlite"
 
 
 def start(starter: Starter, folder: Path, *options: str) -> Demo:
     return Demo(start_demo(starter, folder, *options), folder)
-
-
-def stop(demo: Demo, number: signal.Signals = signal.SIGINT) -> int:
-    """Stop it, and make sure that nothing of it is left."""
-    family = demo.process.family
-    demo.process.tell(number)
-    code = demo.process.popen.wait(ENDED_WITHIN_S)
-    _, left = psutil.wait_procs(family, timeout=ENDED_WITHIN_S)
-    assert left == []
-    return code
 
 
 def killed(demo: Demo) -> list[psutil.Process]:
@@ -152,7 +109,8 @@ def test_the_sign_in_page_leads_to_the_mail_that_canh_sends(demo: Demo) -> None:
 
 
 def test_the_services_that_are_simulated_can_be_asked_for_real(demo: Demo) -> None:
-    (port,) = demo.process.those_with("server.demo.district")[0].cmdline()[-1:]
+    told = demo.process.those_with("server.demo.district")[0].cmdline()
+    port = told[told.index("--port") + 1]
 
     with visiting(f"http://127.77.1.1:{port}") as visitor:
         assert visitor.get("/").status_code == httpx2.codes.OK
@@ -189,6 +147,16 @@ def test_it_ends_goes_on_with_its_data_leaves_nothing_when_killed_and_starts_ove
     assert left == []
     assert devices(third.database).keys().isdisjoint(known)
     assert third.people != first.people
+
+
+def test_two_demos_that_start_at_once_get_what_each_needs(starter: Starter, tmp_path: Path) -> None:
+    asked = ("demo", "--district", "--port", str(free_port()), "--data")
+    both = [starter.start(BIN / "canh", *asked, tmp_path / name) for name in ("one", "other")]
+
+    for process in both:
+        process.wait_for("first reports of 40 simulated computers")
+
+    assert [process.end() for process in both] == [0, 0]
 
 
 def test_a_folder_of_something_else_is_left_alone(starter: Starter, tmp_path: Path) -> None:

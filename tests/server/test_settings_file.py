@@ -9,6 +9,7 @@ from server.settings import Settings
 from server.settings_file import (
     FILE_NAME,
     SettingsError,
+    clock_ahead_s,
     hand_over,
     keys,
     read_settings,
@@ -79,6 +80,20 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(tmp_path: Path)
     assert f"{path}: servers: 'no port' is not an address HOST:PORT" in wrong
     assert f"{path}: raw_days: int expected, not True" in wrong
     assert "CANH_AGENTS_PORT: agents_port: int expected, not 'many'" in wrong
+
+
+def test_only_a_demos_clock_may_be_shifted(tmp_path: Path) -> None:
+    (wrong,) = wrong_in(written(tmp_path, "clock_ahead_s = 60.0\n"))
+
+    assert wrong == "clock_ahead_s: only a demo's clock may be another than the computer's"
+    assert clock_ahead_s(tmp_path, {}) == 0.0
+    assert clock_ahead_s(tmp_path, {"CANH_DEMO": "true"}) == 60.0
+    assert read_settings(tmp_path, {"CANH_DEMO": "true"}, {}).clock_ahead_s == 60.0
+
+
+@pytest.mark.parametrize("text", ["", "clock_ahead_s = [", 'demo = true\nclock_ahead_s = "soon"\n'])
+def test_where_the_settings_are_wrong_a_clock_is_not_shifted(tmp_path: Path, text: str) -> None:
+    assert clock_ahead_s(written(tmp_path, text), {}) == 0.0
 
 
 def test_listening_everywhere_needs_an_address_that_agents_can_be_told(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from server.deliver.telling import tell
 from server.store import conditions, incidents
 from server.store.conditions import KeptCondition
 from server.store.incidents import CONDITION, Kept
+from server.store.line_readings import provider_of
 from server.store.session import Session
 
 
@@ -38,6 +39,8 @@ def begin(
     lead = waiting[0].component
     if lead.kind is Kind.CERTIFICATE:
         where = replace(where, service=lead.key)
+    if lead.kind is Kind.SPEED:
+        where = replace(where, provider=provider_of(session, lead.key))
     last = incidents.of_components(session, [str(lead)], simulated=simulated)
     incident = last[0].incident if last else None
     if incident is not None and incident.state in UNRESOLVED:

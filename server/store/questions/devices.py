@@ -22,7 +22,7 @@ from server.store.tables import (
     SiteMembership,
     Unit,
 )
-from server.store.tables.fleet import DeviceState
+from server.store.tables.fleet import COMPUTERS, DeviceState
 
 PAGE_ROWS = 50
 _MOST_TO_LOOK_AT = 200
@@ -180,6 +180,28 @@ def devices_on_link(
             col(Device.state) == DeviceState.ACTIVE,
         )
         .order_by(col(Device.id))
+        .limit(PAGE_ROWS)
+    ).all()
+    return _known(session, rows)
+
+
+def unheard_at_site(
+    session: Session, scope: Scope, site_id: int, unheard: sa.ColumnElement[bool]
+) -> list[KnownDevice]:
+    """List the computers of a site that were not heard lately, those longest unheard first.
+
+    ``unheard``: a condition on a device and on how it stands now.
+    """
+    rows = session.exec(
+        _placed(_with_place())
+        .where(
+            scope.allows(col(Unit.id)),
+            col(Site.id) == site_id,
+            col(Device.state) == DeviceState.ACTIVE,
+            col(Device.kind).in_(COMPUTERS),
+            unheard,
+        )
+        .order_by(sa.func.coalesce(col(DeviceNow.contact_ms), 0), col(Device.id))
         .limit(PAGE_ROWS)
     ).all()
     return _known(session, rows)

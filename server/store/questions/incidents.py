@@ -1,8 +1,11 @@
 """Questions about incidents: which there are, what happened in one, who was told of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +16,7 @@ from alerts.incident import Entry, Incident, State
 from alerts.notification import Notification
 from alerts.severity import Severity
 from server.store.incidents import entry_of, incident_of
+from server.store.json_part import json_part
 from server.store.notifications import notification_of
 from server.store.questions.reach import Reach, within
 from server.store.tables import (
@@ -29,6 +33,9 @@ PAGE_ROWS = 25
 _MOST_OPEN = 100
 
 OPEN = (State.OPEN, State.RECOVERING)
+
+_BEGAN = sa.func.coalesce(col(IncidentRow.opened_at), col(IncidentRow.turned_at))
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +68,59 @@ class Tally:
     suspected: int = 0
 
 
+class Show(StrEnum):
+    """Which incidents a list shows; of those that are open, what is suspected beside them, too."""
+
+    OPEN = "open"
+    SUSPECTED = "suspected"
+    OVER = "over"
+    MERGED = "merged"
+    ALL = "all"
+
+
+class IncidentOrder(StrEnum):
+    """What a list is ordered by; the gravest first: what is open, by severity, the newest first."""
+
+    GRAVEST = "gravest"
+    UNIT = "unit"
+    SEVERITY = "severity"
+    SINCE = "since"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentQuery:
-    """What a list of incidents asks for. ``reach``: None for the whole province."""
+    """What a list of incidents asks for.
+
+    Attributes:
+        reach: None for the whole province.
+        over_too, suspected_too: Beside those that are open.
+        states: Only those in one of these; empty: any.
+        kind: Of component; empty: any.
+        unit: Code of a unit; empty: any.
+        severity: Empty: any.
+        since, until: Only those that were going on at some time between; None: without a bound.
+    """
 
     reach: Reach | None
     over_too: bool = False
     suspected_too: bool = False
+    states: frozenset[State] = frozenset()
+    kind: str = ""
+    unit: str = ""
+    severity: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    order: IncidentOrder = IncidentOrder.GRAVEST
+    descending: bool = False
     page: int = 1
 
 
 def list_incidents(session: Session, query: IncidentQuery) -> tuple[list[PlacedIncident], int]:
     """Give one page of the incidents asked for, open ones first, and how many there are in all."""
-    wanted = within(session, query.reach) & _in_state(query)
+    wanted = sa.and_(within(session, query.reach), _in_state(query), *_conditions(query))
     counted = select(sa.func.count()).select_from(IncidentRow).where(wanted)
     rows = session.exec(
-        _newest_first(select(IncidentRow).where(wanted))
+        _in_order(session, select(IncidentRow).where(wanted), query)
         .limit(PAGE_ROWS)
         .offset((query.page - 1) * PAGE_ROWS)
     ).all()
@@ -168,13 +212,45 @@ def _in_state(query: IncidentQuery) -> sa.ColumnElement[bool]:
     )
 
 
+def _conditions(query: IncidentQuery) -> Iterator[sa.ColumnElement[bool]]:
+    if query.states:
+        yield col(IncidentRow.state).in_(query.states)
+    if query.kind:
+        yield col(IncidentRow.component).startswith(f"{query.kind}:", autoescape=True)
+    if query.unit:
+        of_code = select(Unit.id).where(col(Unit.code) == query.unit)
+        yield col(IncidentRow.unit_id).in_(of_code)
+    if query.severity:
+        yield col(IncidentRow.severity) == query.severity
+    if query.since:
+        over = col(IncidentRow.resolved_at)
+        yield over.is_(None) | (over >= query.since)
+    if query.until:
+        yield query.until > _BEGAN
+
+
+def _in_order(
+    session: Session, asked: SelectOfScalar[IncidentRow], query: IncidentQuery
+) -> SelectOfScalar[IncidentRow]:
+    """Put incidents in the order that is asked for; the gravest first if that does not decide."""
+    if query.order is IncidentOrder.GRAVEST:
+        return _newest_first(asked)
+    severity = col(IncidentRow.severity)
+    unit = select(Unit.name_ascii).where(col(Unit.id) == col(IncidentRow.unit_id))
+    column: sa.SQLColumnExpression[Any] = {
+        IncidentOrder.UNIT: sa.func.coalesce(unit.scalar_subquery(), ""),
+        IncidentOrder.SEVERITY: sa.case(_RANKS, value=severity, else_=0),
+        IncidentOrder.SINCE: json_part(session, col(IncidentRow.fault), "since"),
+    }[query.order]
+    return _newest_first(asked.order_by(column.desc() if query.descending else column))
+
+
 def _newest_first(asked: SelectOfScalar[IncidentRow]) -> SelectOfScalar[IncidentRow]:
     state = col(IncidentRow.state)
-    began = sa.func.coalesce(col(IncidentRow.opened_at), col(IncidentRow.turned_at))
     return asked.order_by(
         sa.case((state.in_(OPEN), 0), (state == State.SUSPECTED, 1), else_=2),
         sa.case((state.in_(OPEN) & (col(IncidentRow.severity) == Severity.HIGH), 0), else_=1),
-        began.desc(),
+        _BEGAN.desc(),
         col(IncidentRow.id).desc(),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import Select
 
 from server.store.scope import Scope
 from server.store.tables import Contract, Link, Site, SiteMembership, Unit
@@ -47,14 +48,14 @@ def unit_of_code(session: Session, scope: Scope, code: str) -> Unit | None:
 
 def sites(session: Session, scope: Scope) -> list[PlacedSite]:
     """List the sites of a scope by code."""
-    rows = session.exec(
-        select(Site, Unit)
-        .join(SiteMembership, col(SiteMembership.site_id) == col(Site.id))
-        .join(Unit, col(Unit.id) == col(SiteMembership.unit_id))
-        .where(col(SiteMembership.valid_to).is_(None), scope.allows(col(Unit.id)))
-        .order_by(col(Site.code))
-    )
+    rows = session.exec(_placed(scope).order_by(col(Site.code)))
     return [PlacedSite(site=site, unit=unit) for site, unit in rows]
+
+
+def site_of_code(session: Session, scope: Scope, code: str) -> PlacedSite | None:
+    """Find a site."""
+    row = session.exec(_placed(scope).where(col(Site.code) == code)).first()
+    return PlacedSite(site=row[0], unit=row[1]) if row else None
 
 
 def links(session: Session, scope: Scope, today: date) -> list[PlacedLink]:
@@ -76,6 +77,15 @@ def links(session: Session, scope: Scope, today: date) -> list[PlacedLink]:
         PlacedLink(link=link, site=site, unit=unit, contract=bought.get(link.id or 0))
         for link, site, unit in rows
     ]
+
+
+def _placed(scope: Scope) -> Select[Site, Unit]:
+    return (
+        select(Site, Unit)
+        .join(SiteMembership, col(SiteMembership.site_id) == col(Site.id))
+        .join(Unit, col(Unit.id) == col(SiteMembership.unit_id))
+        .where(col(SiteMembership.valid_to).is_(None), scope.allows(col(Unit.id)))
+    )
 
 
 def _contracts(session: Session, link_ids: Collection[int], today: date) -> dict[int, Contract]:

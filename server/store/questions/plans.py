@@ -149,20 +149,23 @@ def lines_of_item(session: Session, scope: Scope, plan_id: int, item: str) -> li
 
 def spending(session: Session, scope: Scope, plan_id: int) -> list[Spent]:
     """Sum what a plan pays by year, kind and action: together what it costs, to the dong."""
+    # Prices are few: most lines of a year are paid alike, and are read as one.
     columns = (PlanLine.year, PlanLine.kind, PlanLine.action, PlanLine.paid)
     rows = session.execute(
-        sa.select(*map(col, columns)).where(
+        sa.select(*map(col, columns), sa.func.count())
+        .where(
             col(PlanLine.plan_id) == plan_id,
             col(PlanLine.action).is_not(None),
             scope.allows(col(PlanLine.unit_id)),
         )
+        .group_by(*map(col, columns))
     )
     counts: Counter[tuple[int, str, str]] = Counter()
     paid_vnd: Counter[tuple[int, str, str]] = Counter()
-    for year, kind, action, paid in rows:
-        counts[year, kind, action] += 1
+    for year, kind, action, paid, lines in rows:
+        counts[year, kind, action] += lines
         for payment in read_payments(paid, year):
-            paid_vnd[payment.year, kind, action] += payment.amount_vnd
+            paid_vnd[payment.year, kind, action] += lines * payment.amount_vnd
     return [
         Spent(year=key[0], kind=key[1], action=key[2], count=counts[key], cost_vnd=paid_vnd[key])
         for key in sorted(counts.keys() | paid_vnd.keys())

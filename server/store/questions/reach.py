@@ -31,18 +31,22 @@ class Reach:
 
     Attributes:
         unit_ids: Whatever is at these units.
+        site_ids: Whatever is at these sites.
         components: Just these, also where they are several that share one.
         lines: The providers of these lines, and what these have in the areas.
         services: These services and their servers, by code; None: all of them.
         core: The network of the province.
+        coverage: Which sites Canh loses sight of, too: that is for the province alone.
         simulated: Only what is simulated, or only what is real; None: either.
     """
 
     unit_ids: frozenset[int] = frozenset()
+    site_ids: frozenset[int] = frozenset()
     components: frozenset[Component] = frozenset()
     lines: frozenset[Line] = frozenset()
     services: frozenset[str] | None = frozenset()
     core: bool = False
+    coverage: bool = False
     simulated: bool | None = None
 
 
@@ -80,11 +84,14 @@ def within(session: Session, reach: Reach | None) -> sa.ColumnElement[bool]:
         return sa.true()
     here = sa.or_(
         col(IncidentRow.unit_id).in_(reach.unit_ids),
+        col(IncidentRow.site_id).in_(reach.site_ids),
         _of_components(reach.components),
         *(_of_line(session, line) for line in reach.lines),
         _of_services(session, reach.services),
         _is(Kind.CORE) if reach.core else sa.false(),
     )
+    if not reach.coverage:
+        here &= ~_is(Kind.COVERAGE)
     if reach.simulated is None:
         return here
     return here & (col(IncidentRow.simulated) == reach.simulated)

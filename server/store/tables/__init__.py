@@ -18,6 +18,7 @@ from server.store.tables.calendars import Maintenance as Maintenance
 from server.store.tables.calendars import OfficeHours as OfficeHours
 from server.store.tables.conditions import ConditionRow as ConditionRow
 from server.store.tables.fleet import Device as Device
+from server.store.tables.fleet import DeviceHeard as DeviceHeard
 from server.store.tables.fleet import DeviceMembership as DeviceMembership
 from server.store.tables.fleet import DeviceNow as DeviceNow
 from server.store.tables.fleet import EnrolmentCode as EnrolmentCode

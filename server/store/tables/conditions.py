@@ -1,4 +1,4 @@
-"""How the conditions of devices and services stand (``alerts.condition``): one row each."""
+"""How the conditions of devices, services and sites stand (``alerts.condition``): one row each."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from server.store.tables.schema import one_of
 
 
 class ConditionRow(SQLModel, table=True):
-    """One condition of one device or service; what the columns mean: ``alerts.condition.standing``.
+    """A condition of a device, service or site; its columns: ``alerts.condition.standing``.
 
-    ``component``: as ``alerts.component`` writes it. ``device_id``: None of a service.
+    ``component``: as ``alerts.component`` writes it. ``device_id``: None of a service or a site.
     ``evidence``, ``memory``: JSON. ``incident_id``: the last incident that was about it.
     """
 

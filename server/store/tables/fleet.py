@@ -22,6 +22,10 @@ class DeviceKind(StrEnum):
     UPS = "ups"
 
 
+# What people sit at, and Canh is to run on.
+COMPUTERS = (DeviceKind.PC, DeviceKind.LAPTOP)
+
+
 class DeviceState(StrEnum):
     """Waiting: enrolled without a site. Split: the identity that a clone has left behind."""
 
@@ -98,6 +102,16 @@ class DeviceNow(SQLModel, table=True):
     claims: str = ""
     pause_ms: int = Field(default=0, sa_type=sa.BigInteger)
     values: bytes = b""
+
+
+class DeviceHeard(SQLModel, table=True):
+    """On which of the last days a device was heard (``alerts.condition.heard``): one row each."""
+
+    __tablename__ = "device_heard"
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    day: int
+    days: int
 
 
 class InventoryRow(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """The devices: found, filtered, ordered and paged on the server, and one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -14,7 +14,6 @@ from server.clock import to_ms
 from server.refused import NotFound
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
-from server.store.questions.paging import page_count
 from server.store.questions.reach import Reach
 from server.store.questions.register import asset_of_device
 from server.store.questions.vitals import vitals_of
@@ -29,6 +28,7 @@ from server.web.choices import units_to_choose
 from server.web.concerns import concerns_of
 from server.web.conditions import conditions_of_device
 from server.web.doors import SIGNED_IN, Doors
+from server.web.listing import MAYBE, MOST_PAGES, listing_of, show_list
 from server.web.page import page
 from server.web.seen_plan import lines_seen
 from server.web.situation import situation_of
@@ -57,21 +57,30 @@ class Wanted:
 
     q: Annotated[str, Query(max_length=64)] = ""
     unit: Annotated[str, Query(max_length=16)] = ""
-    kind: DeviceKind | None = None
+    kind: Annotated[DeviceKind | None, MAYBE] = None
     show: Seen = Seen.IN_USE
     order: Order = Order.NUMBER
     down: bool = False
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1
 
-    def query(self, role: Role, heard_since_ms: int) -> DeviceQuery:
-        """Ask the store, within what the role may ask."""
+    def of(self, role: Role) -> "Wanted":
+        """Leave out what the role must not ask for."""
+        return replace(
+            self,
+            q="" if role is Role.FINANCE else self.q.strip(),
+            show=self.show if self.show in _SEEN[role] else Seen.IN_USE,
+            order=self.order if self.order in _ORDERS[role] else Order.NUMBER,
+        )
+
+    def query(self, heard_since_ms: int) -> DeviceQuery:
+        """Ask the store."""
         return DeviceQuery(
             heard_since_ms=heard_since_ms,
-            text="" if role is Role.FINANCE else self.q.strip(),
+            text=self.q,
             unit=self.unit,
             kind=self.kind or "",
-            seen=self.show if self.show in _SEEN[role] else Seen.IN_USE,
-            order=self.order if self.order in _ORDERS[role] else Order.NUMBER,
+            seen=self.show,
+            order=self.order,
             descending=self.down,
             page=self.page,
         )
@@ -81,20 +90,19 @@ class Wanted:
 def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
     """List the devices."""
     role = here.caller.role
-    query = wanted.query(role, here.moment.heard_since_ms)
+    wanted = wanted.of(role)
     with here.edge.store.reading() as session:
+        query = wanted.query(here.moment.heard_since_ms)
         known, total = devices.list_devices(session, here.scope, query)
         units = units_to_choose(session, here.scope)
-    return page(
+    return show_list(
         here,
         "devices_finance.html" if role is Role.FINANCE else "devices.html",
+        listing_of(here.request.url.path, wanted, total, PAGE_ROWS),
         devices=[see_device(one, role, here.moment) for one in known],
-        total=total,
-        pages=page_count(total, PAGE_ROWS),
-        wanted=query,
+        wanted=wanted,
         units=units,
         shows=_SEEN[role],
-        orders=_ORDERS[role],
     )
 
 

@@ -5,22 +5,23 @@ A contact sees those of their own unit and those that reach it; finance sees non
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends
 from starlette.responses import Response
 
 from alerts.contact import Role
 from alerts.incident import State
 from server.store.questions import incidents
-from server.store.questions.incidents import PAGE_ROWS, PlacedIncident
-from server.store.questions.paging import page_count
+from server.store.questions.incidents import PAGE_ROWS, PlacedIncident, Show
 from server.store.questions.reach import EVERYTHING, Reach, reach_of
 from server.store.session import Session
 from server.views.incidents import SeenIncident, see_incident
+from server.web.choices import units_to_choose
 from server.web.doors import STAFF, Doors
+from server.web.listing import listing_of, show_list
 from server.web.may_do import may_do
 from server.web.page import page
 from server.web.seen_incidents import (
-    Show,
+    WantedIncidents,
     detail_of,
     faults_of,
     find_incident,
@@ -31,26 +32,31 @@ from server.web.visit import Here, Visit
 
 pages = Doors()
 
+# What is only suspected is nobody else's.
+_SHOWN = {
+    Role.PROVINCE: tuple(Show),
+    Role.COMMUNE: tuple(one for one in Show if one is not Show.SUSPECTED),
+}
+
 
 @pages.page("/incidents", allow=STAFF)
-def show_incidents(
-    here: Here,
-    show: Show = Show.OPEN,
-    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
-) -> Response:
-    """List the incidents, open ones first."""
+def show_incidents(here: Here, wanted: Annotated[WantedIncidents, Depends()]) -> Response:
+    """List the incidents, the gravest of the open ones first."""
+    wanted = wanted.of(here.caller.role)
     with here.edge.store.reading() as session:
         reach = reach_of(session, here.scope)
-        seen, total = list_seen(here, session, reach, show, number)
+        seen, total = list_seen(here, session, reach, wanted)
         count = incidents.tally(session, reach)
-    return page(
+        units = units_to_choose(session, here.scope)
+    return show_list(
         here,
         "incidents.html",
+        listing_of(here.request.url.path, wanted, total, PAGE_ROWS),
         incidents=seen,
         count=count,
-        over_too=show is Show.ALL,
-        number=number,
-        pages=page_count(total, PAGE_ROWS),
+        wanted=wanted,
+        units=units,
+        shows=_SHOWN[here.caller.role],
     )
 
 

@@ -1,23 +1,28 @@
 """The links: all of them in a list, and one with its contract, its devices and what it carries."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.responses import Response
 
 from alerts.component import Component, Kind
 from alerts.contact import Role
-from server.clock import to_ms
-from server.deal.budget import MEAN_S
 from server.refused import NotFound
-from server.store import budgets, speeds
-from server.store.questions import devices, outcomes, shares, uptime
+from server.store import speeds
+from server.store.questions import devices, outcomes, uptime
 from server.store.questions.places import PlacedLink
 from server.store.questions.reach import Line, Reach
 from server.store.questions.situation import Situation
 from server.store.session import Session
-from server.views.budget import LineShare, line_share
 from server.views.devices import see_device
-from server.views.links import finance_links, outcomes_over, watched_links
+from server.views.links import (
+    FinanceLink,
+    WatchedLink,
+    finance_links,
+    outcomes_over,
+    watched_links,
+)
 from server.views.services import seen_outcomes
 from server.views.speeds import link_speed
 from server.views.uptime import (
@@ -33,28 +38,50 @@ from server.views.uptime import (
 from server.web.calendars import calendars_of_week
 from server.web.concerns import concerns_of
 from server.web.doors import SIGNED_IN, Doors
+from server.web.line_share import share_of_line
+from server.web.listing import listing_of, rows_of_page, show_list
 from server.web.page import page
 from server.web.situation import situation_of
 from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
+from server.web.wanted import WantedLinks, choices
 
 pages = Doors()
 
 
 @pages.page("/links", allow=SIGNED_IN)
-def show_links(here: Here) -> Response:
+def show_links(here: Here, wanted: Annotated[WantedLinks, Depends()]) -> Response:
     """List the links of the caller's scope by unit."""
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
+    districts = {unit.code: unit.district for unit in situation.units}
     if here.caller.role is Role.FINANCE:
         bought = finance_links(situation.links)
-        in_order = sorted(bought, key=lambda link: sort_key(link.place.unit_name))
-        return page(here, "links_finance.html", links=in_order)
+        return _list(here, "links_finance.html", bought, wanted.for_finance(), districts)
     watched = watched_links(situation, here.scope)
-    return page(
+    return _list(here, "links.html", watched, wanted.for_staff(), districts)
+
+
+def _list(
+    here: Visit,
+    template: str,
+    links: Sequence[FinanceLink] | Sequence[WatchedLink],
+    wanted: WantedLinks,
+    districts: Mapping[str, str],
+) -> Response:
+    fitting = sorted(
+        (one for one in links if wanted.fits(one, districts)),
+        key=lambda link: sort_key(link.place.unit_name),
+    )
+    return show_list(
         here,
-        "links.html",
-        links=sorted(watched, key=lambda link: sort_key(link.place.unit_name)),
+        template,
+        listing_of(here.request.url.path, wanted, len(fitting)),
+        links=rows_of_page(fitting, wanted, wanted.key),
+        fitting=fitting,
+        wanted=wanted,
+        providers=choices(link.provider for link in links),
+        districts=choices(districts.get(link.place.unit_code, "") for link in links),
     )
 
 
@@ -87,7 +114,8 @@ def show_link(here: Here, code: str) -> Response:
         concerns = concerns_of(here, session, reach, reach)
         shown_uptime = _uptime(here, session, row, situation)
         # A commune's contact came for other things, in plainer words.
-        share = _share(here, session, row) if here.caller.role is Role.PROVINCE else None
+        is_staff = here.caller.role is Role.PROVINCE
+        share = share_of_line(here, session, row.id) if is_staff else None
     return page(
         here,
         "link.html",
@@ -108,17 +136,6 @@ def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation
     return link_uptime(uptime.over_links(session, wanted), series, office, here.moment)
 
 
-def _share(here: Visit, session: Session, row: PlacedLink) -> LineShare | None:
-    """Say what Canh takes of a line; None before anybody has reported over it."""
-    planned = budgets.of_link(session, row.id)
-    if planned is None:
-        return None
-    checks = outcomes.running_checks(session)
-    since_ms = to_ms(here.moment.now - timedelta(seconds=MEAN_S))
-    came = shares.came_over(session, row.id, [one.check_id for one in checks], since_ms)
-    return line_share(planned, shares.dealt_over(session, row.id), came, checks)
-
-
 def _outage(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> LinkOutage:
     wanted = of_link(row, situation.services, month_until(here.moment.now))
     series = series_in(wanted, outcomes.running_checks(session))
@@ -126,12 +143,13 @@ def _outage(here: Visit, session: Session, row: PlacedLink, situation: Situation
 
 
 def _reach(row: PlacedLink) -> Reach:
-    """Say what reaches a link: its own faults, those of its site, and its provider's."""
+    """Say what reaches a link: its own faults and speed, those of its site, and its provider's."""
     link, site = row.link, row.site.code
     return Reach(
         components=frozenset(
             {
                 Component(Kind.LINK, link.code),
+                Component(Kind.SPEED, link.code),
                 Component(Kind.LAN, site),
                 Component(Kind.POWER, site),
             }

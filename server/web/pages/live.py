@@ -10,19 +10,16 @@ from collections.abc import AsyncIterator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from server.store.questions import pulse
 from server.web.doors import SIGNED_IN, Doors
 from server.web.edge import Edge
 from server.web.visit import Here
 
 pages = Doors()
 
-# How often the store is asked, and how long a connection is held before the browser asks again.
+# How often a change is looked for, and how long a connection is held before the browser asks again.
 _EVERY_S = 5.0
 _HELD_S = 25.0
 _ASK_AGAIN_MS = 3000
-# Reports come all the time; a page is refreshed no more often than this.
-_BEAT_MS = 15_000
 
 
 @pages.page("/live", allow=SIGNED_IN)
@@ -35,7 +32,7 @@ async def tell_changes(here: Here) -> StreamingResponse:
 async def _wait(edge: Edge, known: str) -> AsyncIterator[str]:
     yield f"retry: {_ASK_AGAIN_MS}\n\n"
     for _ in range(round(_HELD_S / _EVERY_S)):
-        beat = await run_in_threadpool(_beat, edge)
+        beat = await run_in_threadpool(edge.pulse.beat)
         if beat != known:
             # A page that knows nothing yet was made just now.
             yield f"id: {beat}\nevent: {'changed' if known else 'hello'}\ndata: {beat}\n\n"
@@ -44,9 +41,3 @@ async def _wait(edge: Edge, known: str) -> AsyncIterator[str]:
             await asyncio.wait_for(edge.closing.wait(), _EVERY_S)
             return
     yield ": still here\n\n"
-
-
-def _beat(edge: Edge) -> str:
-    with edge.store.reading() as session:
-        contact = pulse.newest_contact_ms(session) // _BEAT_MS
-        return f"{contact}-{pulse.newest_change(session)}-{pulse.newest_entry(session)}"

@@ -1,6 +1,7 @@
 """The first page: the province right now, what there is and costs, or one's own unit."""
 
 from datetime import timedelta
+from enum import StrEnum
 
 from starlette.responses import RedirectResponse, Response
 
@@ -17,10 +18,12 @@ from server.views.overview import finance_overview, overview
 from server.views.verdicts import verdicts_of
 from server.web.concerns import with_past
 from server.web.doors import SIGNED_IN, Doors
+from server.web.gap import board_of_gap
 from server.web.page import page
 from server.web.pages.at_hand import computer_at_hand
 from server.web.seen_plan import plan_seen
 from server.web.situation import situation_of
+from server.web.spared import spared_today
 from server.web.visit import Here, Visit
 
 pages = Doors()
@@ -30,15 +33,22 @@ _LATELY = timedelta(hours=1)
 _LOOKED_INTO = timedelta(days=90)
 
 
+class Picture(StrEnum):
+    """What the picture of the province shows."""
+
+    NOW = "now"
+    GAP = "gap"
+
+
 @pages.page("/", allow=SIGNED_IN)
-def show_overview(here: Here) -> Response:
+def show_overview(here: Here, map: Picture = Picture.NOW) -> Response:  # noqa: A002  # as the address has it
     """Show the first page of the caller's role."""
     if here.caller.role is Role.COMMUNE:
         return RedirectResponse("/units", status_code=303)
-    return _finance(here) if here.caller.role is Role.FINANCE else _province(here)
+    return _finance(here) if here.caller.role is Role.FINANCE else _province(here, map)
 
 
-def _province(here: Visit) -> Response:
+def _province(here: Visit, picture: Picture) -> Response:
     since_ms = to_ms(here.moment.now - _LATELY)
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
@@ -47,6 +57,8 @@ def _province(here: Visit) -> Response:
         concerns = with_past(here, session, found, EVERYTHING)
         count = incidents.tally(session, EVERYTHING)
         answers = verdict_answers.since(session, here.moment.now - _LOOKED_INTO)
+        spared = spared_today(here, session)
+        gap = board_of_gap(here, session) if picture is Picture.GAP else None
     return page(
         here,
         "overview.html",
@@ -55,6 +67,8 @@ def _province(here: Visit) -> Response:
         count=count,
         score=score(verdict_answers.count(answers)),
         changes=changes(turns, situation, WHOLE_PROVINCE),
+        spared=spared,
+        gap=gap,
         computer=computer_at_hand(here) if here.edge.settings.demo else None,
     )
 
@@ -67,5 +81,6 @@ def _finance(here: Visit) -> Response:
         row = plans.newest_plan(session)
         plan = plan_seen(here, session, row) if row else None
         held = register.totals(session, WHOLE_PROVINCE, RegisterQuery())
+        gap = board_of_gap(here, session)
     board = finance_overview(situation, installed, kinds, here.moment.today)
-    return page(here, "overview_finance.html", board=board, plan=plan, held=held)
+    return page(here, "overview_finance.html", board=board, plan=plan, held=held, gap=gap)

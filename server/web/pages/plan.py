@@ -9,8 +9,6 @@ from typing import Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from server.procurement.filing import needs_of
-from server.procurement.form04 import Heading, form04
 from server.refused import NotFound
 from server.store.audit import write_audit
 from server.store.questions import plans
@@ -18,9 +16,11 @@ from server.store.questions.paging import page_count
 from server.store.questions.plans import PAGE_ROWS
 from server.views.plan import see_line
 from server.views.plan_reasons import grounds_of, reasons_of, unconfirmed
+from server.web.apart import made_apart
 from server.web.choices import units_to_choose
 from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
+from server.web.exported import form_of_year
 from server.web.page import page
 from server.web.seen_plan import WantedLines, line_seen, newest, plan_seen
 from server.web.visit import Here
@@ -93,8 +93,8 @@ def give_form(here: Here, year: Annotated[int, Query(ge=1, le=9999)]) -> Respons
         row = newest(session)
         if not row.first_year <= year < row.first_year + row.years:
             raise NotFound("the plan does not reach that year")
-        lines = plans.bought_lines(session, here.scope, row.id or 0, year)
-    content = form04({year: needs_of(lines, year)}, Heading(day=today))
+    url = here.edge.settings.database_url
+    content = made_apart(form_of_year, url, here.scope, row.id or 0, year, today)
     with here.edge.store.writing() as session:
         write_audit(
             session,

@@ -8,35 +8,35 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
-from server.fleet.register_file import register_csv, register_xlsx
 from server.refused import NotFound
 from server.store.audit import write_audit
 from server.store.questions import register
 from server.views.register import see_asset
+from server.web.apart import made_apart
 from server.web.choices import units_to_choose
 from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
+from server.web.exported import register_file
+from server.web.listing import listing_of, show_list
 from server.web.page import page
 from server.web.seen_plan import WantedAssets, lines_seen, register_seen
 from server.web.visit import Here, Visit
 
 pages = Doors()
 
-_WRITERS = {"csv": register_csv, "xlsx": register_xlsx}
-
 
 @pages.page("/register", allow=SIGNED_IN)
 def show_register(here: Here, wanted: Annotated[WantedAssets, Depends()]) -> Response:
     """List the assets."""
-    query = wanted.query()
     with here.edge.store.reading() as session:
-        listed = register_seen(here, session, query)
+        listed = register_seen(here, session, wanted.query())
         units = units_to_choose(session, here.scope)
-    return page(
+    return show_list(
         here,
         "register.html",
+        listing_of(here.request.url.path, wanted, listed.total, register.PAGE_ROWS),
         register=listed,
-        wanted=query,
+        wanted=wanted,
         units=units,
     )
 
@@ -70,9 +70,7 @@ def show_asset(here: Here, code: str) -> Response:
 
 
 def _give(here: Visit, ending: str) -> Response:
-    with here.edge.store.reading() as session:
-        assets = register.all_assets(session, here.scope)
-    content = _WRITERS[ending](assets)  # takes a second: nobody waits to write meanwhile
+    content = made_apart(register_file, here.edge.settings.database_url, here.scope, ending)
     with here.edge.store.writing() as session:
         write_audit(
             session,

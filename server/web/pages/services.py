@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.responses import Response
 
 from alerts.component import Component, Kind
@@ -33,9 +36,11 @@ from server.views.uptime import (
 from server.web.calendars import calendars_of_week
 from server.web.concerns import concerns_of
 from server.web.doors import STAFF, Doors
+from server.web.listing import listing_of, rows_of_page, show_list
 from server.web.page import page
 from server.web.situation import situation_of
 from server.web.visit import Here, Visit
+from server.web.wanted import WantedServices
 
 pages = Doors()
 
@@ -43,11 +48,19 @@ _LAST_RESULTS = 20
 
 
 @pages.page("/services", allow=STAFF)
-def show_services(here: Here) -> Response:
+def show_services(here: Here, wanted: Annotated[WantedServices, Depends()]) -> Response:
     """List the services."""
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
-    return page(here, "services.html", services=watched_services(situation))
+    fitting = [one for one in watched_services(situation) if wanted.fits(one)]
+    return show_list(
+        here,
+        "services.html",
+        listing_of(here.request.url.path, wanted, len(fitting)),
+        services=rows_of_page(fitting, wanted, partial(wanted.key, language=here.language)),
+        fitting=fitting,
+        wanted=wanted,
+    )
 
 
 @pages.page("/services/{code}", allow=STAFF)

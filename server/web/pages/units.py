@@ -1,9 +1,11 @@
 """The units: all of them in a list, and one with its sites, links, services and devices."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
 
+from fastapi import Depends
 from starlette.responses import RedirectResponse, Response
 
 from alerts.contact import Role
@@ -11,8 +13,8 @@ from server.deal.budget import Ease
 from server.refused import NotFound
 from server.store import budgets
 from server.store.maintenance import not_over
-from server.store.observations import learning_sites
 from server.store.questions import devices, places
+from server.store.questions.coverage import count
 from server.store.questions.devices import DeviceQuery
 from server.store.questions.reach import Reach, reach_of
 from server.store.questions.situation import Situation
@@ -20,22 +22,33 @@ from server.store.scope import Scope
 from server.store.session import Session
 from server.store.tables import Maintenance, Unit
 from server.views.announced import SeenWork, works_on_unit
+from server.views.coverage import UnitCoverage, units_covered
 from server.views.devices import see_device
 from server.views.services import seen_outcomes, services_here, watched_services
-from server.views.units import finance_units, unit_answer, watched_units
+from server.views.units import (
+    FinanceUnit,
+    WatchedUnit,
+    finance_units,
+    unit_answer,
+    watched_units,
+)
 from server.web.concerns import Concerns, concerns_of
 from server.web.conditions import baselines_of_unit
+from server.web.coverage import unheard_since
 from server.web.doors import SIGNED_IN, Doors
+from server.web.learning import learning_until
+from server.web.listing import listing_of, rows_of_page, show_list
 from server.web.page import page
 from server.web.situation import situation_of
 from server.web.vietnamese import sort_key
 from server.web.visit import Here, Visit
+from server.web.wanted import WantedUnits, choices
 
 pages = Doors()
 
 
 @pages.page("/units", allow=SIGNED_IN)
-def show_units(here: Here) -> Response:
+def show_units(here: Here, wanted: Annotated[WantedUnits, Depends()]) -> Response:
     """List the units; a contact has only one, and is led to it."""
     with here.edge.store.reading() as session:
         own = places.units(session, here.scope) if here.caller.role is Role.COMMUNE else ()
@@ -43,10 +56,26 @@ def show_units(here: Here) -> Response:
             return RedirectResponse(f"/units/{own[0].code}", status_code=303)
         situation = situation_of(here, session)
     if here.caller.role is Role.FINANCE:
-        bought = sorted(finance_units(situation), key=lambda unit: sort_key(unit.name))
-        return page(here, "units_finance.html", units=bought)
-    watched = sorted(watched_units(situation, here.scope), key=lambda unit: sort_key(unit.name))
-    return page(here, "units.html", units=watched)
+        return _list(here, "units_finance.html", finance_units(situation), wanted.for_finance())
+    return _list(here, "units.html", watched_units(situation, here.scope), wanted)
+
+
+def _list(
+    here: Visit,
+    template: str,
+    units: Sequence[FinanceUnit] | Sequence[WatchedUnit],
+    wanted: WantedUnits,
+) -> Response:
+    fitting = sorted(filter(wanted.fits, units), key=lambda unit: sort_key(unit.name))
+    return show_list(
+        here,
+        template,
+        listing_of(here.request.url.path, wanted, len(fitting)),
+        units=rows_of_page(fitting, wanted, wanted.key),
+        fitting=fitting,
+        wanted=wanted,
+        districts=choices(unit.district for unit in units),
+    )
 
 
 @pages.page("/units/{code}", allow=SIGNED_IN)
@@ -61,6 +90,7 @@ def show_unit(here: Here, code: str) -> Response:
         if here.caller.role is Role.FINANCE:
             bought = next(one for one in finance_units(situation) if one.code == code)
             return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
+        since = unheard_since(here, session)
         shown = {
             "devices": seen,
             "total": total,
@@ -68,14 +98,20 @@ def show_unit(here: Here, code: str) -> Response:
             "baselines": baselines_of_unit(here, session, unit.id or 0),
             "works": _works(not_over(session, here.moment.now), situation, unit),
             "eased": _eased(session, situation, unit),
-            "learning": _learning(here, session),
+            "learning": learning_until(here, session),
+            "coverage": _coverage(here, session, unit, since),
+            "since": since,
         }
     return _watched(here, situation, unit, shown)
 
 
 def _concerns(here: Visit, session: Session, unit: Unit) -> Concerns:
     own = frozenset({unit.id or 0})
-    return concerns_of(here, session, reach_of(session, Scope(own)), Reach(unit_ids=own))
+    is_staff = here.caller.role is Role.PROVINCE
+    reach = reach_of(session, Scope(own))
+    if reach is not None and is_staff:
+        reach = replace(reach, coverage=True)
+    return concerns_of(here, session, reach, Reach(unit_ids=own, coverage=is_staff))
 
 
 def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], int]:
@@ -91,12 +127,11 @@ def _eased(session: Session, situation: Situation, unit: Unit) -> dict[str, Ease
     return {codes[number]: Ease(row.ease) for number, row in planned.items()}
 
 
-def _learning(here: Visit, session: Session) -> dict[str, datetime]:
-    """Say until when sites are in their learning week, by their codes."""
-    settings = here.edge.settings
-    lasts = timedelta(days=0 if settings.demo else settings.learning_days)
-    sites = learning_sites(session, lasts, here.moment.now)
-    return {code: since + lasts for code, since in sites.items()}
+def _coverage(here: Visit, session: Session, unit: Unit, since: datetime) -> UnitCoverage | None:
+    """Say how far Canh sees what there is; None of a unit without sites."""
+    own = Scope(frozenset({unit.id or 0}))
+    counted = count(session, own, here.moment.heard_since_ms, since)
+    return next(iter(units_covered(counted)), None)
 
 
 def _works(announced: Sequence[Maintenance], situation: Situation, unit: Unit) -> list[SeenWork]:

@@ -9,6 +9,8 @@ async function refresh() {
   if (active.matches("input, select, textarea")) return;
   const fields = [...part().querySelectorAll("input:not([type=radio]), textarea")];
   if (fields.some((one) => one.value !== one.defaultValue)) return;
+  const choices = [...part().querySelectorAll("select")];
+  if (choices.some((one) => !(one.querySelector("[selected]") ?? one.options[0]).selected)) return;
   const answer = await fetch(location.href, { headers: { "canh-live": "1" } });
   if (answer.redirected || !answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -97,7 +97,8 @@ def test_it_is_as_grave_as_the_gravest() -> None:
 
 def test_each_kind_stands_once_in_the_table() -> None:
     assert len({one.kind for one in CONDITIONS}) == len(CONDITIONS)
-    assert {one.subject for one in CONDITIONS} == {Kind.DEVICE, Kind.SERVICE}
+    subjects = {Kind.DEVICE, Kind.SERVICE, Kind.LAN, Kind.LINK}
+    assert {one.subject for one in CONDITIONS} == subjects
     assert {one.kind for one in conditions_of(PORTAL)} == {Kind.CERTIFICATE}
     assert {str(one) for one in components_of(PC)} == {
         "space:57",

@@ -15,6 +15,9 @@ PROMISED = (
     "/api/v1/incidents",
     "/api/v1/incidents/{incident_id}",
     "/api/v1/verdicts",
+    "/api/v1/spared",
+    "/api/v1/gap",
+    "/api/v1/coverage",
     "/api/v1/plan",
     "/api/v1/register",
 )

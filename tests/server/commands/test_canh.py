@@ -69,6 +69,17 @@ def test_a_command_that_is_asked_wrongly_answers_with_2() -> None:
     assert canh("import", "cars", "cars.csv").code == 2
 
 
+def test_a_command_lives_by_the_clock_of_its_server(folder: ServerFolder) -> None:
+    ahead = timedelta(days=20)
+    settings = f"demo = true\nclock_ahead_s = {ahead.total_seconds()}\n"
+    (folder.path / "canh.toml").write_text(settings)
+
+    folder.canh("user", "add", "lan", "--role", "finance", "--generate")
+
+    (row,) = audited(folder)
+    assert abs(row.at - datetime.now(UTC) - ahead) < timedelta(hours=1)
+
+
 def test_where_there_is_no_server_it_is_said_how_to_name_one(tmp_path: Path) -> None:
     said = canh("user", "list", "--data", str(tmp_path / "nowhere"))
 

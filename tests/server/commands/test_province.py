@@ -1,10 +1,12 @@
 """What ``canh province`` refuses before it begins; what it does is a journey."""
 
 import fcntl
+import json
 
 import pytest
 
 from server.demo.folder import held_folder
+from tests.checks.servers import free_port
 from tests.server.commands.server_folder import ServerFolder
 
 
@@ -52,3 +54,41 @@ def test_a_second_one_beside_the_first_is_refused(folder: ServerFolder) -> None:
     assert said.code == 1
     assert "runs in" in said.complaints
     assert [path.name for path in province.iterdir()] == ["running.lock"]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("link", "07210-1-state", "--for", "soon"), "'soon' is no time such as 90s, 5m or 1h"),
+        (("provider", "Nhà mạng A"), "--area"),
+        (("service", "portal", "--slow", "--kill"), "not allowed with"),
+        (("mend", "it"), "invalid int value"),
+        ((), "WHAT"),
+    ],
+)
+def test_what_cannot_be_broken_so_is_said(
+    folder: ServerFolder, options: tuple[str, ...], complaint: str
+) -> None:
+    said = folder.canh("province", "break", *options)
+
+    assert said.code == 2
+    assert complaint in said.complaints
+
+
+def test_where_no_simulation_runs_nothing_can_be_broken(folder: ServerFolder) -> None:
+    said = folder.canh("province", "break", "link", "07210-1-state")
+
+    assert said.code == 1
+    assert f"no simulation runs in {folder.path}: start it" in said.complaints
+
+
+def test_a_simulation_that_was_killed_is_said_not_to_answer(folder: ServerFolder) -> None:
+    province = folder.path / "province"
+    province.mkdir()
+    note = {"url": f"http://127.0.0.1:{free_port()}", "key": "k"}
+    (province / "control.json").write_text(json.dumps(note))
+
+    said = folder.canh("province", "break", "list")
+
+    assert said.code == 1
+    assert "does not answer" in said.complaints

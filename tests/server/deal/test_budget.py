@@ -52,16 +52,19 @@ wants = st.lists(
     max_size=20,
     unique_by=lambda one: one.check,
 )
-lines = st.sampled_from([0.5, 1.0, 2.0, 4.0, 8.0, 20.0, 50.0, 200.0])
+lines = st.sampled_from([0.5, 1.0, 2.0, 4.0, 8.0, 20.0, 50.0, 200.0]) | st.floats(0.5, 200.0)
+heads = st.integers(1, 150)
 
 
-@given(lines, st.integers(1, 100), wants)
+@given(lines, heads, wants)
 def test_the_routine_never_takes_more_of_a_line_than_its_part(
     mbps: float, pcs: int, wanted: list[Wanted]
 ) -> None:
     plan = a_plan(mbps, pcs, wanted)
 
-    reports = reports_bytes_s(pcs, len(plan.paces) + 3, plan.report_every, ROUND_S)
+    reports = reports_bytes_s(
+        pcs, len(plan.paces) + 3, plan.report_every, ROUND_S, plan.measure_every
+    )
     probes = sum(
         (one.cost.mean_bytes(pace.whole_every) + RESULT_BYTES) / pace.period_s
         for one in wanted
@@ -70,7 +73,7 @@ def test_the_routine_never_takes_more_of_a_line_than_its_part(
     assert reports + probes <= ROUTINE_PART * plan.budget_bytes_s + 1e-6
 
 
-@given(lines, st.integers(1, 100), wants)
+@given(lines, heads, wants)
 def test_in_ten_minutes_all_together_stay_under_the_budget(
     mbps: float, pcs: int, wanted: list[Wanted]
 ) -> None:
@@ -98,7 +101,7 @@ def test_from_two_mbit_on_every_service_is_probed_every_five_minutes(
     assert all(pace.period_s <= LONGEST_S for pace in plan.paces.values())
 
 
-@given(lines, st.integers(1, 100), wants)
+@given(lines, heads, wants)
 def test_nothing_is_probed_more_often_than_its_service_bears(
     mbps: float, pcs: int, wanted: list[Wanted]
 ) -> None:
@@ -110,7 +113,7 @@ def test_nothing_is_probed_more_often_than_its_service_bears(
         assert pace is None or not pace.whole_every or pace.whole_every >= one.whole_every
 
 
-@given(st.floats(0.5, 200.0), st.integers(1, 100), st.integers(0, 12))
+@given(st.floats(0.5, 200.0), heads, st.integers(0, 12))
 def test_a_faster_line_is_never_made_lighter_than_a_thinner_one(
     mbps: float, pcs: int, count: int
 ) -> None:
@@ -120,6 +123,7 @@ def test_a_faster_line_is_never_made_lighter_than_a_thinner_one(
 
     assert order.index(fast.ease) <= order.index(thin.ease)
     assert fast.report_every <= thin.report_every
+    assert fast.measure_every <= thin.measure_every
 
 
 def test_pages_go_first_then_intervals_stretch_then_reports_come_seldom() -> None:
@@ -140,6 +144,14 @@ def test_on_half_a_mbit_most_report_every_fifth_round() -> None:
 
     assert plan.report_every == 5
     assert all(LONGEST_S < pace.period_s <= 900 for pace in plan.paces.values())
+
+
+def test_where_even_that_is_too_much_most_measure_no_more_often_than_they_report() -> None:
+    plans = [a_plan(0.5, pcs, services(12)) for pcs in (50, 60, 150)]
+
+    rhythms = [(plan.report_every, plan.measure_every) for plan in plans]
+    assert rhythms == [(10, 1), (15, 15), (15, 15)]
+    assert all(plan.paces for plan in plans)
 
 
 def test_a_line_without_a_contract_counts_as_a_thin_one() -> None:

@@ -51,3 +51,12 @@ def test_reports_every_fifth_round_cost_less_but_for_those_who_keep_the_watch() 
 
     assert fifth < 0.6 * each
     assert reports_bytes_s(10, 10, 5, 60.0) == reports_bytes_s(10, 10, 1, 60.0)
+
+
+def test_who_measures_no_more_often_than_it_reports_costs_a_report_and_a_question_each_time() -> (
+    None
+):
+    fifteenth = reports_bytes_s(61, 1, 15, 60.0, measure_every=15)
+
+    keeper = REPORT_BYTES / 60 + 250 / 300
+    assert fifteenth == pytest.approx(keeper + 60 * (REPORT_BYTES + 250) / 900)

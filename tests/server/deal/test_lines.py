@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.deal.budget import Ease, budget_bytes_s
-from server.deal.lines import fit, rhythms
+from server.deal.lines import EACH_ROUND, Rhythm, fit, rhythms
 from server.deal.rule import Probed, Prober, deal
 
 ROUND_S = 60.0
@@ -50,10 +50,10 @@ def test_on_a_thin_line_who_probes_reports_each_round_and_so_do_some_others() ->
     every = rhythms(on, fitted.shares, fitted.plans)
 
     probing = {one.device for one in fitted.shares}
-    keeping = {device for device, rounds in every.items() if rounds == 1}
+    keeping = {device for device, rhythm in every.items() if rhythm == EACH_ROUND}
     assert probing < keeping
     assert len(keeping) <= len(probing) + 3
-    assert {every[pc.device] for pc in on} == {1, 5}
+    assert {every[pc.device] for pc in on} == {EACH_ROUND, Rhythm(report_every=5)}
 
 
 def test_where_nothing_is_probed_a_few_keep_the_watch() -> None:
@@ -62,7 +62,7 @@ def test_where_nothing_is_probed_a_few_keep_the_watch() -> None:
 
     every = rhythms(on, fitted.shares, fitted.plans)
 
-    assert 1 <= sum(rounds == 1 for rounds in every.values()) <= 3
+    assert 1 <= sum(rhythm == EACH_ROUND for rhythm in every.values()) <= 3
 
 
 @given(st.integers(2, 60))
@@ -73,5 +73,5 @@ def test_who_keeps_the_watch_changes_only_where_one_of_them_goes_off(count: int)
     before = rhythms(on, [], fit([], on, [], budgets, ROUND_S).plans)
     after = rhythms(on[1:], [], fit([], on[1:], [], budgets, ROUND_S).plans)
 
-    watch = {device for device, rounds in before.items() if rounds == 1} - {on[0].device}
-    assert watch <= {device for device, rounds in after.items() if rounds == 1}
+    watch = {device for device, rhythm in before.items() if rhythm == EACH_ROUND} - {on[0].device}
+    assert watch <= {device for device, rhythm in after.items() if rhythm == EACH_ROUND}

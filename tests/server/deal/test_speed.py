@@ -15,7 +15,7 @@ from server.deal.rule import Prober
 from server.deal.speed import Done, SpeedTests, deal_speed_tests
 from server.deal.work import deal_out
 from server.store.session import Store
-from server.store.tables import Device, DeviceNow, Link, ResultRow, Site, WorkRow
+from server.store.tables import Contract, Device, DeviceNow, Link, ResultRow, Site, WorkRow
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
 
 # Thursday the 26th, three in the afternoon in the province.
@@ -102,8 +102,42 @@ def test_whose_test_failed_today_stands_back_while_another_is_on() -> None:
     assert list(dealt([pc(elected)], failed)) == [elected]
 
 
-def test_no_simulated_computer_fills_a_line() -> None:
-    assert dealt([pc(1, simulated=True)]) == {}
+def test_a_simulated_computer_tests_its_simulated_line() -> None:
+    assert dealt([pc(1, simulated=True)]) == {1: [*BOTH]}
+
+
+def low(times: int, tested: set[int], at: datetime = NOW) -> Done:
+    """Of the tests of today so many, the newest, found far less than the contract."""
+    return Done(
+        measured=measured(at).measured,
+        failed=frozenset(),
+        tested=frozenset((1, device) for device in tested),
+        low={(1, SPEED_DOWN): times},
+    )
+
+
+def test_a_test_that_found_far_too_little_is_repeated_at_once_by_another_computer() -> None:
+    (first,) = dealt(OFFICE)
+
+    (second,) = dealt(OFFICE, low(1, {first}))
+    (third,) = dealt(OFFICE, low(2, {first, second}))
+
+    assert len({first, second, third}) == 3
+    assert dealt(OFFICE, low(1, {first})) == {second: [SPEED_DOWN]}
+
+
+def test_where_there_is_no_other_the_same_computer_repeats_it_within_minutes() -> None:
+    ((check,),) = deal_speed_tests([pc(1)], low(1, {1}), TESTS, NOW).values()
+
+    assert check.period_s <= 300
+
+
+def test_what_three_tests_in_a_row_have_found_is_certain_for_some_hours() -> None:
+    certain = low(3, {1, 2, 3})
+
+    assert dealt(OFFICE, certain) == {}
+    assert dealt(OFFICE, certain, NOW + timedelta(hours=1)) == {}
+    assert list(dealt(OFFICE, certain, NOW + timedelta(hours=3)).values()) == [[SPEED_DOWN]]
 
 
 @pytest.fixture(params=EACH_DATABASE)
@@ -138,7 +172,7 @@ def dealt_rows(store: Store, *, probing: bool = True, tests: SpeedTests | None =
     }
 
 
-def came(store: Store, device: int, check: int, outcome: str) -> None:
+def came(store: Store, device: int, check: int, outcome: str, mbps: float = 18.9) -> None:
     """Let a result come in."""
     with store.writing() as session:
         session.add(
@@ -150,7 +184,7 @@ def came(store: Store, device: int, check: int, outcome: str) -> None:
                 link_id=1,
                 received_ms=to_ms(NOW),
                 outcome=outcome,
-                value=18.9 if outcome == "ok" else None,
+                value=mbps if outcome == "ok" else None,
             )
         )
 
@@ -160,6 +194,34 @@ def test_the_work_of_one_computer_holds_the_tests_until_their_results_are_in(sto
 
     for check in BOTH:
         came(store, elected, check, "ok")
+
+    assert dealt_rows(store) == set()
+
+
+def bought(store: Store, down_mbps: float) -> None:
+    """Let the link have a contract."""
+    with store.writing() as session:
+        session.add(
+            Contract(link_id=1, valid_from=NOW.date(), down_mbps=down_mbps, up_mbps=down_mbps)
+        )
+
+
+def test_a_speed_far_below_the_contract_is_measured_again_by_the_other(store: Store) -> None:
+    bought(store, 60.0)
+    (elected,) = dealt_rows(store)
+
+    for check in BOTH:
+        came(store, elected, check, "ok", 18.9)
+
+    assert dealt_rows(store) == {3 - elected}
+
+
+def test_a_thin_contract_that_is_kept_is_measured_once_a_day(store: Store) -> None:
+    bought(store, 20.0)
+    (elected,) = dealt_rows(store)
+
+    for check in BOTH:
+        came(store, elected, check, "ok", 18.9)
 
     assert dealt_rows(store) == set()
 

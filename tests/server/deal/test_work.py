@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import col, select
 
 from server.clock import to_ms
-from server.deal.work import deal_out, has_to_deal
+from server.deal.lines import Rhythm
+from server.deal.work import deal_out, has_to_deal, work_body
 from server.store import budgets
 from server.store.session import Store, sqlite_url
 from server.store.tables import (
@@ -204,6 +205,13 @@ def test_on_a_thin_line_who_does_not_keep_the_watch_reports_seldom(store: Store)
     assert every.count(1) <= 4
     assert every.count(5) >= 56
     assert [body.get("report_every", 1) for body in bodies] == every
+
+
+def test_on_the_thinnest_line_who_does_not_keep_the_watch_measures_as_seldom_too() -> None:
+    work = json.loads(work_body((), ROUND_S, Rhythm(report_every=15, measure_every=15)))
+
+    assert work["round_s"] == 15 * ROUND_S
+    assert "report_every" not in work  # in rounds of its own: each
 
 
 def test_a_line_may_be_given_more_than_its_percent(store: Store) -> None:

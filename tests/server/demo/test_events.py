@@ -11,9 +11,9 @@ import pytest
 
 from alerts.fault import Fault
 from alerts.incident import Entry, State, Why
-from server.demo.district import DistrictFolder
 from server.demo.events import Events
 from server.demo.letters import Letters, open_letters
+from server.demo.story_file import StoryFile
 from server.store.session import Store, sqlite_url
 from server.store.tables import IncidentEntry, IncidentRow, Service
 from tests.alerts.build import PORTAL, TEN, a_fault
@@ -33,11 +33,11 @@ class Demo:
     """What the events of a demo are read from."""
 
     store: Store
-    story: DistrictFolder
+    story: StoryFile
     letters: Letters
 
     def breaks(self, **changes: str) -> None:
-        self.story.add_to_story(json.dumps(SCENE | changes))
+        self.story.add(json.dumps(SCENE | changes))
 
     def judges(
         self, why: Why, at: datetime = TEN, fault: Fault | None = None, by: str = ""
@@ -71,8 +71,7 @@ class Demo:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    story = DistrictFolder(tmp_path / "province")
-    story.write_codes({})
+    story = StoryFile(tmp_path / "story.jsonl")
     with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
         with store.writing() as session:
             session.add(
@@ -99,6 +98,17 @@ def test_what_breaks_is_told_and_what_is_mended_when_it_is(demo: Demo) -> None:
     assert told(events, 2.9) == []
     assert told(events, 3) == ["10:03:00  mended        Portal works again"]
     assert told(events, 4) == []
+
+
+def test_what_somebody_mends_early_is_told_as_mended_when_they_do(demo: Demo) -> None:
+    events = demo.events()
+    demo.breaks()
+    demo.story.add_mended(1, TEN + timedelta(minutes=1))
+
+    first, second = told(events, 10)
+
+    assert first == "10:00:00  injected      Portal fails"
+    assert second == "10:01:00  mended        Portal works again"
 
 
 def test_a_verdict_carries_its_evidence(demo: Demo) -> None:

@@ -1,3 +1,4 @@
+import json
 import stat
 from pathlib import Path
 
@@ -93,13 +94,28 @@ def test_what_a_link_points_to_outside_the_folder_is_not_deleted(tmp_path: Path)
     assert (outside / "kept.txt").exists()
 
 
+def test_this_computers_agent_gets_the_clock_of_the_demo_beside_its_other_settings(
+    tmp_path: Path,
+) -> None:
+    with held_folder(tmp_path / "demo", fresh=False) as folder:
+        folder.agent.mkdir()
+        (folder.agent / "settings.json").write_text('{"proxy": "none", "clock_ahead_s": 1.0}')
+
+        folder.set_agent_clock(-3600.5)
+
+        assert json.loads((folder.agent / "settings.json").read_text()) == {
+            "proxy": "none",
+            "clock_ahead_s": -3600.5,
+        }
+
+
 def test_a_demo_goes_on_with_as_much_as_it_has_begun_with(tmp_path: Path) -> None:
     with held_folder(tmp_path / "demo", fresh=False) as folder:
-        assert folder.scale(None) is Scale.DISTRICT
-        assert folder.scale(Scale.PROVINCE) is Scale.PROVINCE
-        folder.note_complete(Scale.PROVINCE)
+        assert folder.scale(None) is Scale.PROVINCE
+        assert folder.scale(Scale.DISTRICT) is Scale.DISTRICT
+        folder.note_complete(Scale.DISTRICT)
 
     with held_folder(tmp_path / "demo", fresh=False) as folder:
-        assert folder.scale(None) is Scale.PROVINCE
-        with pytest.raises(FolderError, match="simulates a province"):
-            folder.scale(Scale.DISTRICT)
+        assert folder.scale(None) is Scale.DISTRICT
+        with pytest.raises(FolderError, match="simulates a district"):
+            folder.scale(Scale.PROVINCE)

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -65,6 +66,19 @@ def test_what_is_no_mail_is_not_found(box: Letters, key: str) -> None:
 )
 def test_what_is_hardly_a_mail_is_kept_all_the_same(box: Letters, content: bytes) -> None:
     assert found(box, box.keep(content)).source == content.decode("utf-8", "replace")
+
+
+def test_a_mail_comes_in_by_the_clock_of_the_demo(tmp_path: Path) -> None:
+    ahead = timedelta(days=3, hours=2)
+    box = open_letters(tmp_path / "mail", ahead_s=ahead.total_seconds())
+    real = tmp_path / "now"
+
+    key = box.keep(mail())
+    real.touch()
+
+    as_if = datetime.fromtimestamp(real.stat().st_mtime, UTC) + ahead
+    for reader in (box, open_letters(tmp_path / "mail")):
+        assert abs(found(reader, key).came_at - as_if) < timedelta(minutes=10)
 
 
 def test_another_process_sees_what_was_kept(box: Letters, tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def test_what_a_mail_holds_is_shown_and_never_run(mailbox: Mailbox) -> None:
 
 def test_the_page_speaks_the_language_of_the_browser(mailbox: Mailbox) -> None:
     assert '<html lang="vi">' in mailbox.get("/", "vi-VN,vi;q=0.9,en;q=0.5").text
-    assert '<html lang="en">' in mailbox.get("/", "fr").text
+    assert '<html lang="fr">' in mailbox.get("/", "fr").text
+    assert '<html lang="en">' in mailbox.get("/", "de").text
 
 
 def test_a_mail_that_is_not_there_is_not_found(mailbox: Mailbox) -> None:

@@ -131,6 +131,46 @@ def test_a_part_that_does_not_end_well_is_named(
         parts.run(part(tmp_path, script), within_s)
 
 
+def test_a_part_with_an_end_runs_beside_the_others_and_says_how_far_it_is(
+    parts: Parts, tmp_path: Path
+) -> None:
+    one = part(tmp_path, f"print('begun'); print('0.25 of it'); {FOREVER}")
+    parts.begin(one)
+    wait_for_log(one, "here")
+
+    shares = one.share_done(), parts.has_ended(one)
+    parts.stop()
+
+    assert shares == (0.25, False)
+
+
+def test_a_part_that_came_to_its_end_is_over_and_is_not_started_again(
+    parts: Parts, tmp_path: Path
+) -> None:
+    one = part(tmp_path, "print('1.00')")
+    parts.begin(one)
+    wait_for_end(parts)
+
+    assert parts.has_ended(one)
+    assert parts.restart_ended() == []
+    assert parts.last_words() == ""
+
+
+def test_a_part_that_fails_before_its_end_is_named_and_given_up(
+    parts: Parts, tmp_path: Path
+) -> None:
+    one = part(tmp_path, FAILS)
+    parts.begin(one)
+    wait_for_end(parts)
+
+    with pytest.raises(PartFailed, match="no key"):
+        parts.has_ended(one)
+    (told,) = parts.restart_ended()
+
+    assert "ended with code 3" in told
+    assert parts.restart_ended() == []
+
+
 def test_the_last_words_of_all_parts_can_be_read_together(parts: Parts, tmp_path: Path) -> None:
     one = part(tmp_path, FOREVER)
     parts.start(one)

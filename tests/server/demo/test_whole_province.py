@@ -1,14 +1,7 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-import pytest
-
-from server.demo.whole_province import (
-    Wanted,
-    last_working_day,
-    province_world,
-    working_days,
-)
-from server.province.habits import LOCAL, Presence
+from server.demo.whole_province import Wanted, province_world
+from server.province.habits import Presence
 from server.province.world import World
 
 # A Sunday night in Viet Nam.
@@ -20,30 +13,6 @@ TET = datetime(2026, 2, 17, 3, 0, tzinfo=UTC)
 def share_on(world: World, at: datetime) -> float:
     computers = world.district.computers.values()
     return sum(world.presence(one, at) is Presence.ON for one in computers) / len(computers)
-
-
-def test_the_days_that_are_not_as_their_weekday_says_are_those_of_the_law() -> None:
-    days = working_days(NIGHT)
-
-    assert days[date(2026, 9, 2)] is False
-    assert days[TET.date()] is False
-    assert date(2026, 11, 25) not in days
-
-
-@pytest.mark.parametrize(
-    ("now", "day"),
-    [
-        (NIGHT, date(2026, 11, 27)),
-        (NIGHT - timedelta(days=3), date(2026, 11, 26)),
-        (TET, date(2026, 2, 13)),
-    ],
-)
-def test_the_last_working_day_is_before_a_weekend_and_before_holidays(
-    now: datetime, day: date
-) -> None:
-    at = last_working_day(now, time(7, 20), working_days(now))
-
-    assert at == datetime.combine(day, time(7, 20), LOCAL)
 
 
 def test_at_night_nearly_everybody_is_off_unless_it_begins_at_an_hour_of_work() -> None:

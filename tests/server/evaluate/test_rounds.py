@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from server.clock import to_ms
 from server.evaluate.rounds import Rounds, next_number
+from server.ingest.answer import retry_after_s
 
 ROUND_S = 15.0
 NOW = datetime(2026, 11, 23, 3, 0, 7, tzinfo=UTC)
@@ -68,3 +69,20 @@ def test_a_time_is_in_the_round_that_was_judged_after_it() -> None:
 def test_a_round_ends_when_it_is_judged() -> None:
     assert ROUNDS.end_of(1000) == NOW
     assert ROUNDS.end_of(998) == later(-2 * ROUND_S)
+
+
+def test_a_round_is_deaf_while_who_was_turned_away_may_not_have_come_again() -> None:
+    assert ROUNDS.is_deaf(to_ms(NOW))
+    assert ROUNDS.is_deaf(to_ms(later(-140)))
+    assert not ROUNDS.is_deaf(to_ms(later(-150)))
+    assert not ROUNDS.is_deaf(0)
+
+
+def test_whom_the_longest_wait_keeps_away_comes_while_rounds_are_still_deaf() -> None:
+    longest_s = 2 * max(retry_after_s(device) for device in range(200))
+
+    assert ROUNDS.is_deaf(to_ms(later(-longest_s - ROUND_S)))
+
+
+def test_what_is_yet_to_come_by_a_clock_that_was_set_back_makes_no_round_deaf() -> None:
+    assert not ROUNDS.is_deaf(to_ms(later(86_400)))

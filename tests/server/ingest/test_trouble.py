@@ -9,11 +9,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from server.ingest.counters import TURNED_AWAY_AT
 from server.ingest.group import Written
 from server.ingest.writer import Trouble, Writer
+from server.store import counters
 from server.store.session import Store
 from tests.server.ingest.build import a_record, a_report, an_arrival
-from tests.server.ingest.desk import a_writer, in_one_group, replies, rows, run, working, written
+from tests.server.ingest.desk import (
+    PACE,
+    a_writer,
+    in_one_group,
+    replies,
+    rows,
+    run,
+    working,
+    written,
+)
 
 EVERYTHING = (
     "SELECT (SELECT count(*) FROM sample), (SELECT count(*) FROM result), "
@@ -137,6 +148,45 @@ def test_counting_that_fails_stops_no_writing(sqlite_store: Store) -> None:
     assert reply.stored == 1
 
 
+def test_when_reports_were_turned_away_is_stored_with_the_next_that_are_taken(
+    sqlite_store: Store, database: Path
+) -> None:
+    Pragma(sqlite_store, "busy_timeout=20")
+
+    with working(sqlite_store) as writer:
+        written(writer, an_arrival(a_report([a_record(1)])))
+        before = turned_away_at_s(sqlite_store)
+        with locked(database):
+            replies(writer, [an_arrival(a_report([a_record(2)]))])
+        written(writer, an_arrival(a_report([a_record(2)])))
+        after = turned_away_at_s(sqlite_store)
+
+    assert before == 0.0
+    assert after == writer.tally.turned_away_at_s > 0.0
+
+
+def test_a_device_that_no_store_can_take_makes_nobody_deaf(store: Store) -> None:
+    run(store, "INSERT INTO receipt VALUES (3, '9e9e9e9e', 'no ranges', 0)")
+    arrivals = [an_arrival(a_report([a_record(1)]), device) for device in (3, 4)]
+
+    answers = in_one_group(store, arrivals)
+
+    assert answers[0] is Trouble.BUSY
+    assert turned_away_at_s(store) == 0.0
+
+
+def test_a_process_that_turned_nobody_away_leaves_what_the_one_before_it_wrote(
+    store: Store,
+) -> None:
+    with store.writing() as session:
+        counters.write(session, PACE.process, {TURNED_AWAY_AT: 9.0}, now_ms=9000)
+
+    with working(store) as writer:
+        written(writer, an_arrival(a_report([a_record(1)])))
+
+    assert turned_away_at_s(store) == 9.0
+
+
 def test_a_busy_store_is_counted(sqlite_store: Store, database: Path) -> None:
     Pragma(sqlite_store, "busy_timeout=20")
     writer = a_writer(sqlite_store)
@@ -198,6 +248,11 @@ class Cut:
 def poisoned_record(answer: Written | Trouble) -> tuple[int, ...]:
     assert isinstance(answer, Written)
     return tuple(refusal.sequence for refusal in answer.outcome.refused)
+
+
+def turned_away_at_s(store: Store) -> float:
+    with store.reading() as session:
+        return counters.highest(session, TURNED_AWAY_AT)
 
 
 def busy_count(writer: Writer) -> float:

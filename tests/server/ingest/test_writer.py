@@ -8,6 +8,7 @@ from checks.inventory import Inventory, System
 from checks.report import Network, Record
 from server.deal.budget import BURST_S
 from server.deal.cost import RECORD_BYTES
+from server.deal.lines import Rhythm
 from server.deal.work import work_body
 from server.ingest.group import Written
 from server.ingest.settle import Limits
@@ -231,6 +232,7 @@ def test_a_full_queue_turns_reports_away(sqlite_store: Store) -> None:
     assert full == 1
     assert answers[2] is Trouble.BUSY
     assert [isinstance(answer, Written) for answer in answers] == [True, True, False]
+    assert writer.tally.turned_away_at_s > 0
     assert rows(sqlite_store, "SELECT sequence FROM sample ORDER BY 1") == [(1,), (2,)]
 
 
@@ -311,7 +313,9 @@ def test_nothing_waits_where_nothing_was_said_to(store: Store) -> None:
 
 def test_who_is_told_to_report_seldom_may_be_silent_for_longer(store: Store) -> None:
     with store.writing() as session:
-        session.add(WorkRow(device_id=1, version=3, body=work_body((), 60.0, 5), report_every=5))
+        session.add(
+            WorkRow(device_id=1, version=3, body=work_body((), 60.0, Rhythm(5)), report_every=5)
+        )
 
     with working(store) as writer:
         reply = written(writer, an_arrival(a_report([a_record(1)])))

@@ -1,14 +1,16 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from server.jobs.job import Job, Turn
-from server.jobs.runner import LEASE_LASTS, Runner
+from server.clock import ShiftedClock, SystemClock
+from server.jobs.job import Errand, Job, Turn
+from server.jobs.runner import LEASE_LASTS, Runner, schedule
 from server.jobs.table import jobs
 from server.prepare import prepare
 from server.settings import Settings
@@ -180,6 +182,26 @@ def test_the_listeners_certificate_is_renewed_by_its_job(tmp_path: Path, clock: 
 
     store.close()
     assert listener.read_bytes() != before
+
+
+@pytest.mark.parametrize("ahead_s", [259_200.0, -259_200.0])
+def test_jobs_begin_at_once_whatever_the_clock_of_a_demo_says(
+    tmp_path: Path, ahead_s: float
+) -> None:
+    settings = Settings(folder=tmp_path / "data")
+    prepare(settings, NOW)
+    store, begun = open_store(settings.database_url), threading.Event()
+    clock = ShiftedClock(SystemClock(), ahead_s)
+    runner = Runner(store=store, settings=settings, clock=clock)
+    job = Errand(name="look", every=timedelta(hours=1), run=lambda _visit: begun.set(), alone=False)
+    scheduler = schedule(runner, (job,))
+
+    scheduler.start()
+    came = begun.wait(60)
+
+    scheduler.shutdown()
+    store.close()
+    assert came
 
 
 @pytest.mark.journey

@@ -109,6 +109,10 @@ def test_of_the_turns_of_a_page_only_so_many_are_whole_and_all_while_it_fails() 
     assert whole == [1, 4, 7, 10, 11, 14]
 
 
+def sequences(report: Report) -> list[int]:
+    return [record.sequence for record in report.records]
+
+
 def test_it_asks_its_resolver_every_five_minutes_whatever_work_it_has() -> None:
     one = agent(world())
 
@@ -128,7 +132,7 @@ def test_work_that_has_run_out_is_not_done_any_more() -> None:
     assert checks_of(late) == []
 
 
-def test_on_a_thin_line_it_reports_every_fifth_round_and_keeps_the_rest() -> None:
+def test_on_a_thin_line_it_reports_every_fifth_round_all_that_it_measured_since() -> None:
     one = agent(world())
     round_of(one, 0, Answer(time_s=0, through=1, work=work(report_every=5)))
 
@@ -136,7 +140,26 @@ def test_on_a_thin_line_it_reports_every_fifth_round_and_keeps_the_rest() -> Non
 
     sent = [report for report in reports if report]
     assert [reports.index(report) for report in sent] == [4, 9]
-    assert [report.waiting for report in sent] == [4, 9]
+    assert [sequences(report) for report in sent] == [[6, 5, 4, 3, 2], [11, 10, 9, 8, 7]]
+    # Nobody has said that the first of them was heard.
+    assert [report.waiting for report in sent] == [0, 5]
+
+
+def test_a_report_of_several_rounds_that_was_not_heard_is_sent_again_as_a_whole() -> None:
+    one = agent(world())
+    round_of(one, 0, Answer(time_s=0, through=1, work=work(report_every=3)))
+    sent = [round_of(one, number) for number in range(1, 4)][-1]
+    one.unheard()
+
+    again = one.report(MORNING + seconds(3 * ROUND_S + 2))
+    one.unheard()
+    after_another_round = round_of(one, 4)
+
+    assert sent is not None
+    assert again is not None
+    assert after_another_round is not None
+    assert sequences(sent) == sequences(again) == [4, 3, 2]
+    assert sequences(after_another_round) == [5, 4, 3]
 
 
 def test_an_outcome_that_changes_is_reported_at_once_on_a_thin_line_too() -> None:

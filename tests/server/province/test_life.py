@@ -88,7 +88,7 @@ def test_a_hybrid_start_goes_on_with_the_clock_and_the_boot_of_the_day_before() 
     tomorrow = lived(one, here, EVENING, MORNING + timedelta(days=1))
 
     assert events(today)[-1].kind == BYE
-    assert events(tomorrow)[0].kind == "started"
+    assert (events(tomorrow)[0].kind, events(tomorrow)[0].reason) == ("started", "resume")
     assert {report.sent.boot for _, report in today + tomorrow} == {today[0][1].sent.boot}
     (before, _), (after, _) = today[-1], tomorrow[0]
     passed_s = (after - before).total_seconds()

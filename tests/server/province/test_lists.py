@@ -58,7 +58,7 @@ def test_the_sheet_of_links_can_be_imported_with_a_contract_each() -> None:
 
 
 def test_the_sheet_of_services_can_be_imported_with_a_check_each() -> None:
-    services, problems = parse_services(services_sheet(18077, 15.0).encode())
+    services, problems = parse_services(services_sheet(18077, 15.0, 4.0).encode())
 
     assert problems == ()
     assert [len(service.checks) for service in services] == [1] * 6

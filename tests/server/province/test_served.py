@@ -9,11 +9,13 @@ import pytest
 
 from checks.check import Measurement
 from checks.probes import http
+from server.province.breaks import Breaks
 from server.province.served import served
 from server.province.services import SERVICES, replicas
 from server.province.world import Break, Damage, World
 from tests.checks.servers import PATIENCE_S
-from tests.server.province.build import MORNING, minutes, world
+from tests.journeys.processes import wait_until
+from tests.server.province.build import MORNING, SEED, minutes, world
 
 PORTAL = SERVICES[0]
 
@@ -45,7 +47,7 @@ def test_every_replica_of_every_service_answers() -> None:
     with answering(world()) as port:
         seen = {address: probe(port, address).outcome for address, *_ in replicas()}
 
-    assert len(seen) == 10
+    assert len(seen) == 11
     assert set(seen.values()) == {"ok"}
 
 
@@ -122,3 +124,21 @@ def test_a_port_that_is_taken_is_an_error_at_once() -> None:
         served(world(), port, lambda: MORNING),
     ):
         pass
+
+
+def test_a_service_that_is_killed_is_not_listened_for_until_it_is_back() -> None:
+    breaks = Breaks()
+    here = World(district=world().district, seed=SEED, breaks=breaks)
+    killed = Break(
+        damage=Damage.FAILING, target="portal", starts=MORNING, outcome="connection_refused"
+    )
+
+    with answering(here) as port:
+        before = probe(port).outcome
+        breaks.add(killed)
+        wait_until(lambda: probe(port).outcome == "connection_refused", "its socket is closed")
+        others = probe(port, SERVICES[1].host).outcome
+        breaks.end(killed, MORNING)
+        wait_until(lambda: probe(port).outcome == "ok", "it is listened for again")
+
+    assert (before, others) == ("ok", "ok")

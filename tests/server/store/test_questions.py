@@ -1,17 +1,23 @@
 """The questions of the pages give the same answers on both databases."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from alerts.component import Component, Kind
+from alerts.incident import State
 from server.clock import to_ms
 from server.store.questions import devices, incidents, outcomes, systems
 from server.store.questions.devices import DeviceQuery, Heads, Order, Seen
-from server.store.questions.incidents import IncidentQuery
+from server.store.questions.incidents import IncidentOrder, IncidentQuery
 from server.store.questions.names import names_of
 from server.store.questions.pulse import newest_change, newest_contact_ms, newest_entry
 from server.store.questions.reach import EVERYTHING, Reach, reach_of
@@ -74,6 +80,30 @@ def test_a_scope_hides_the_links_of_others(store: Store) -> None:
 
     assert {one.link_id for one in found} == {1}
     assert {turn.link_id for turn in turned} == {1}
+
+
+def test_the_newest_results_are_found_by_their_series_whatever_there_is(store: Store) -> None:
+    """With thirty days of results, whatever reads more than the index gives is too slow."""
+    read: list[str] = []
+
+    def note(_: object, _cursor: object, statement: str, values: Any, *_more: object) -> None:
+        if statement.startswith("WITH newest"):
+            read.extend(str(row) for row in plan_of(store, statement, values))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    with store.reading() as session:
+        outcomes.newest_by_link(session, WHOLE_PROVINCE, LATELY_MS)
+    event.remove(store.engine, "before_cursor_execute", note)
+
+    steps = [step for step in read if "SEARCH result" in step]
+    assert len(steps) == 2
+    assert all("ix_result_series (link_id=? AND check_id=? AND at_ms>?" in one for one in steps)
+
+
+def plan_of(store: Store, statement: str, values: Any) -> list[Any]:
+    """Say how SQLite would answer a question."""
+    with closing(sqlite3.connect(str(store.engine.url.database))) as connection:
+        return connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
 
 
 def test_where_results_turned_is_found(store: Store) -> None:
@@ -148,6 +178,15 @@ def everything(session: Session) -> list[object]:
     ]
 
 
+def ordered_and_filtered() -> Iterator[IncidentQuery]:
+    everything = IncidentQuery(reach=EVERYTHING, over_too=True, suspected_too=True)
+    for order, descending in product(IncidentOrder, (False, True)):
+        yield replace(everything, order=order, descending=descending)
+    yield replace(everything, since=NOW - timedelta(hours=16), until=NOW - timedelta(hours=8))
+    yield replace(everything, states=frozenset({State.MERGED, State.SUSPECTED}))
+    yield replace(everything, kind=Kind.LINK, unit="07444", severity="medium")
+
+
 def about_incidents(session: Session) -> list[object]:
     reach = reach_of(session, FIRST_UNIT)
     named = [Component(Kind.DEVICE, "6"), Component(Kind.POWER, "site-2"), REPLICA, PORTAL]
@@ -155,6 +194,7 @@ def about_incidents(session: Session) -> list[object]:
         reach,
         incidents.list_incidents(session, IncidentQuery(reach=EVERYTHING, over_too=True)),
         incidents.list_incidents(session, IncidentQuery(reach=reach, suspected_too=True)),
+        *(incidents.list_incidents(session, query) for query in ordered_and_filtered()),
         (incidents.tally(session, EVERYTHING), incidents.tally(session, reach)),
         incidents.open_incidents(session, Reach(services=frozenset({"business"}))),
         incidents.past_incidents(session, EVERYTHING, 3),

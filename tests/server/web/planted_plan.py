@@ -124,7 +124,7 @@ def grow(session: Session, units: int, lines: int = 0, assets: int = 0) -> None:
     registered = [
         an_asset(
             f"TS{number:05}",
-            id=100 + number,
+            id=1000 + number,
             name=f"Máy vi tính để bàn OptiPlex {number:05}",
             unit_id=number % units + 1,
             original_price_vnd=10_000_000 + number,

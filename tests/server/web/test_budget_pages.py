@@ -118,5 +118,6 @@ def test_a_computer_on_a_thin_line_counts_as_reporting_in_its_pause(
         for row in session.exec(select(DeviceNow)):
             row.contact_ms -= 240_000
             row.pause_ms = pause_ms
+    pages.clock.move(timedelta(seconds=15))
 
     assert (card(pages, LINK, "devices").split()[:2] == before) is reporting

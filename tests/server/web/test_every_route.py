@@ -42,6 +42,8 @@ WHO = {
     "GET /": "PCXF",
     "GET /units": "PCXF",
     "GET /units/{code}": "PCF",
+    "GET /sites/{code}": "PC",
+    "GET /coverage": "P",
     "GET /devices": "PCXF",
     "GET /devices/{device_id}": "PCF",
     "GET /links": "PCXF",
@@ -56,6 +58,8 @@ WHO = {
     "GET /plan/lines/{number}": "PCF",
     "GET /plan/grounds": "PF",
     "GET /plan/form04.xlsx": "PF",
+    "GET /gap": "PF",
+    "GET /gap/{code}": "PF",
     "GET /register": "PCXF",
     "GET /register.csv": "PF",
     "GET /register.xlsx": "PF",
@@ -71,6 +75,7 @@ WHO = {
     "GET /api/v1/me": "PCXF",
     "GET /api/v1/units": "PCXF",
     "GET /api/v1/units/{code}": "PCF",
+    "GET /api/v1/coverage": "PCX",
     "GET /api/v1/devices": "PCXF",
     "GET /api/v1/devices/{device_id}": "PCF",
     "GET /api/v1/links": "PCXF",
@@ -79,6 +84,8 @@ WHO = {
     "GET /api/v1/incidents": "PCX",
     "GET /api/v1/incidents/{incident_id}": "PC",
     "GET /api/v1/verdicts": "P",
+    "GET /api/v1/spared": "P",
+    "GET /api/v1/gap": "PF",
     "GET /api/v1/plan": "PCXF",
     "GET /api/v1/register": "PCXF",
     "POST /sign-in": "APCXF",
@@ -101,6 +108,7 @@ WHO = {
 # What belongs to one unit.
 OF_A_UNIT = {
     "GET /units/{code}",
+    "GET /sites/{code}",
     "GET /devices/{device_id}",
     "GET /links/{code}",
     "GET /incidents/{incident_id}",
@@ -120,6 +128,7 @@ OF_A_UNIT = {
 # The addresses to ask for; the things named are of the unit of PEOPLE["C"].
 ADDRESSES = {
     "/units/{code}": "/units/09193",
+    "/sites/{code}": f"/sites/{Planted(0).site_code}",
     "/devices/{device_id}": "/devices/1",
     "/links/{code}": "/links/linkzq-0",
     "/services/{code}": "/services/portal",
@@ -128,6 +137,7 @@ ADDRESSES = {
     "/api/v1/incidents/{incident_id}": f"/api/v1/incidents/{planted_incidents.PAST_LINK}",
     "/api/v1/units/{code}": "/api/v1/units/09193",
     "/api/v1/devices/{device_id}": "/api/v1/devices/1",
+    "/gap/{code}": "/gap/09193",
     "/plan/lines/{number}": f"/plan/lines/{planted_plan.bought(0)}",
     "/plan/form04.xlsx": f"/plan/form04.xlsx?year={planted_plan.YEARS[0]}",
     "/register/{code:path}": f"/register/{planted_plan.asset_code(0)}",
@@ -441,6 +451,8 @@ def addresses(pages: Pages) -> Iterator[str]:
             f"/incidents/new?unit={code}",
             f"/api/v1/units/{code}",
             f"/links/{Planted(number).link_code}",
+            f"/gap/{code}",
+            f"/sites/{Planted(number).site_code}",
         )
         yield from (f"/devices?unit={code}", f"/api/v1/devices?unit={code}")
     for device in (1, 6, 31, WAITING_DEVICE, UNCONFIRMED_DEVICE, REAL_DEVICE):
@@ -455,6 +467,8 @@ def addresses(pages: Pages) -> Iterator[str]:
         yield from (f"/incidents/{number}", f"/api/v1/incidents/{number}")
         yield f"/incidents/{number}/text"
     yield from ("/incidents?show=all", "/api/v1/incidents?show=all")
+    yield "/coverage?show_all=1"
+    yield "/?map=gap"
     yield from ("/nowhere", "/devices/999999", "/devices?page=2", "/services/business")
 
 

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ LOOKED_AT = {
         "/",
         "/units",
         "/units/07444",
+        "/sites/site-0",
+        "/coverage?show_all=1",
         "/devices",
         "/devices/1",
         "/links",
@@ -178,6 +181,7 @@ def test_a_page_refreshes_itself_when_a_report_came(
         with pages.store.writing() as session:
             row = session.exec(select(DeviceNow).where(DeviceNow.device_id == 31)).one()
             row.contact_ms = to_ms(NOW) + 60_000
+        pages.clock.move(timedelta(seconds=1))
 
         page.get_by_role("heading", name="is reporting.").wait_for()
     assert "is not heard" in before

@@ -354,7 +354,7 @@ def test_a_device_page_shows_what_its_agent_checks_by_itself(pages: Pages) -> No
 
 def listed(page: Response) -> list[int]:
     """Give the incidents of a list, in its order."""
-    rows = read_page(page).one("main").one("ul", class_="rows").find("li")
+    rows = read_page(page).one("main").one("tbody").find("tr")
     return [number for row in rows for number in numbers(row)]
 
 

@@ -221,6 +221,6 @@ def test_a_contact_gets_no_file_and_nothing_is_noted(pages: Pages, ending: str) 
 
 def assets(page: Response) -> list[str]:
     """List the codes of a page, in their order."""
-    rows = read_page(page).one("main").find("tr")
+    rows = read_page(page).one("main").one("tbody").find("tr")
     links = [next(row.find("a"), None) for row in rows]
     return [link.text for link in links if link]

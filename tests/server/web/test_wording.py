@@ -5,12 +5,15 @@ from enum import StrEnum
 
 import pytest
 
+from alerts.component import Kind
 from alerts.contact import Channel, Role
 from alerts.incident import State
 from alerts.notification import Kind as Message
+from alerts.severity import Severity
 from checks.report import EventKind, Power
 from checks.words import WORDS, Phase
-from server.store.questions.devices import Order, Seen
+from server.store.questions.devices import Seen
+from server.store.questions.incidents import Show
 from server.store.tables.fleet import DeviceKind, DeviceState
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
@@ -26,7 +29,9 @@ from server.web import wording
         (wording.STANDINGS, Standing),
         (wording.PRESENCES, Presence),
         (wording.SEEN, Seen),
-        (wording.ORDERS, Order),
+        (wording.INCIDENT_KINDS, Kind),
+        (wording.INCIDENTS_SHOWN, Show),
+        (wording.SEVERITIES, Severity),
         (wording.DEVICE_KINDS, DeviceKind),
         (wording.DEVICE_STATES, DeviceState),
         (wording.PATHS, Path),

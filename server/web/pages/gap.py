@@ -1,0 +1,31 @@
+"""The gap between communes: all of them from the worst, and one with what its figures rest on."""
+
+from starlette.responses import Response
+
+from server.refused import NotFound
+from server.web.doors import FINANCE, PROVINCE, Doors
+from server.web.gap import board_of_gap, detail_of_gap, standard_of_desks
+from server.web.page import page
+from server.web.visit import Here
+
+pages = Doors()
+
+
+@pages.page("/gap", allow=PROVINCE | FINANCE)
+def show_gap(here: Here) -> Response:
+    """List the communes, the one first of whose desks most lack something."""
+    with here.edge.store.reading() as session:
+        board = board_of_gap(here, session)
+        standard = standard_of_desks(here, session)
+    return page(here, "gap.html", board=board, standard=standard)
+
+
+@pages.page("/gap/{code}", allow=PROVINCE | FINANCE)
+def show_unit(here: Here, code: str) -> Response:
+    """Show one commune."""
+    with here.edge.store.reading() as session:
+        detail = detail_of_gap(here, session, code)
+        if detail is None:
+            raise NotFound("there is no such commune")
+        standard = standard_of_desks(here, session)
+    return page(here, "gap_unit.html", detail=detail, gap=detail.gap, standard=standard)

@@ -1,0 +1,108 @@
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from server.demo.control.breaking import Control, still_broken
+from server.demo.story_file import StoryFile
+from server.province.breaks import Breaks, NotBroken
+from server.province.orders import Order, OrderError, What
+from server.province.story import breaks_from, truth_line
+from server.province.world import World
+from tests.server.province.build import MORNING, SEED, district, minutes
+
+CUT = Order(what=What.LINK, target="09187-1-state")
+
+
+class Simulation:
+    """A world whose things somebody breaks and mends, at a time of one's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.at = MORNING
+        self.breaks = Breaks()
+        self.world = World(district=district(), seed=SEED, breaks=self.breaks)
+        self.control = Control(
+            district=self.world.district,
+            breaks=self.breaks,
+            story=StoryFile(folder / "story.jsonl"),
+            now=self.now,
+        )
+
+    def now(self) -> datetime:
+        return self.at
+
+    @property
+    def is_cut(self) -> bool:
+        return not self.world.is_connected(self.world.district.links[CUT.target], self.at)
+
+
+@pytest.fixture
+def simulation(tmp_path: Path) -> Simulation:
+    return Simulation(tmp_path)
+
+
+def test_what_is_ordered_breaks_in_the_world_and_is_told(simulation: Simulation) -> None:
+    truth = simulation.control.let_break(CUT)
+
+    assert simulation.is_cut
+    assert truth == simulation.control.story.truths()[0]
+    assert truth.by_hand
+
+
+def test_what_is_mended_works_again_and_is_told(simulation: Simulation) -> None:
+    simulation.control.let_break(CUT)
+    simulation.at += minutes(2)
+
+    truth = simulation.control.mend(1)
+
+    assert not simulation.is_cut
+    assert truth.mended
+    assert truth.broken.ends == MORNING + minutes(2)
+
+
+def test_what_the_story_broke_can_be_mended_too(simulation: Simulation) -> None:
+    story = breaks_from(MORNING, 15.0, last=-1)
+    for broken in story:
+        simulation.breaks.add(broken)
+    simulation.control.story.add(truth_line(story, MORNING))
+    simulation.at += minutes(1)
+
+    simulation.control.mend(1)
+
+    assert simulation.world.failure(story[0].target, 0, "", simulation.at) == ""
+
+
+@pytest.mark.parametrize("number", [0, 2, 99])
+def test_what_is_not_broken_cannot_be_mended(simulation: Simulation, number: int) -> None:
+    simulation.control.let_break(CUT)
+
+    with pytest.raises(NotBroken, match=f"number {number}"):
+        simulation.control.mend(number)
+
+
+def test_nothing_is_mended_twice(simulation: Simulation) -> None:
+    simulation.control.let_break(CUT)
+    simulation.control.mend(1)
+
+    with pytest.raises(NotBroken):
+        simulation.control.mend(1)
+
+    assert len(simulation.control.story.truths()) == 1
+
+
+def test_what_cannot_be_done_leaves_no_trace(simulation: Simulation) -> None:
+    with pytest.raises(OrderError):
+        simulation.control.let_break(Order(what=What.LINK, target="nowhere"))
+
+    assert list(simulation.breaks) == []
+    assert simulation.control.story.truths() == []
+
+
+def test_what_somebody_broke_stays_broken_over_a_restart_until_its_end(
+    simulation: Simulation,
+) -> None:
+    broken = simulation.control.let_break(CUT).broken
+    truths = simulation.control.story.truths()
+
+    assert still_broken(truths, MORNING + minutes(4)) == [broken]
+    assert still_broken(truths, MORNING + minutes(5)) == []
