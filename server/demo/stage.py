@@ -350,6 +350,7 @@ def _stopped_by_signals() -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a terminal that is gone stop the demo wherever it is."""
 
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        _ignore_signals()  # a second one would fall into what ends things in order
         raise Stopped
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

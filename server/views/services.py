@@ -13,7 +13,7 @@ from server.store.questions.situation import Situation
 from server.store.scope import Scope
 from server.store.tables import Service
 from server.views.place import Place, place_of
-from server.views.standing import Standing, dead_links, failed, observed, service_standing
+from server.views.standing import Standing, dead_links, failed, lasts, observed, service_standing
 from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
@@ -51,7 +51,10 @@ class WatchedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenOutcome:
-    """One result, where it was measured and of what. No address of anything."""
+    """One result, where it was measured and of what. No address of anything.
+
+    ``lasts``: it failed, and not for the first time.
+    """
 
     service_code: str
     service_vi: str
@@ -62,6 +65,7 @@ class SeenOutcome:
     outcome: str
     phase: str
     failed: bool
+    lasts: bool
     total_ms: float | None
     status: int | None
     certificate_days: int | None
@@ -77,13 +81,13 @@ class ServiceHere:
 
     @property
     def failed(self) -> bool:
-        """Whether it cannot be reached over some link."""
-        return any(one.failed for one in self.outcomes)
+        """Whether it cannot be reached over some link, and not for the first time."""
+        return any(one.lasts for one in self.outcomes)
 
     @property
     def worst(self) -> SeenOutcome:
         """The outcome to tell: a failure if there is one."""
-        return max(self.outcomes, key=lambda one: (one.failed, one.at))
+        return max(self.outcomes, key=lambda one: (one.lasts, one.failed, one.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +210,7 @@ def _seen(one: Outcome, link: PlacedLink, service: Service) -> SeenOutcome:
         outcome=one.outcome,
         phase=one.phase,
         failed=failed(one.outcome),
+        lasts=lasts(one),
         total_ms=one.total_ms,
         status=one.status,
         certificate_days=one.certificate_days,

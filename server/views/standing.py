@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from checks.words import Letter, letter_of
+from checks.words import OK, Letter, letter_of
 from server.store.questions.outcomes import Outcome
 from server.store.tables import Device, DeviceNow
 from server.store.tables.fleet import DeviceState
@@ -63,6 +63,11 @@ def observed(outcome: str) -> bool:
     return letter_of(outcome) is not Letter.NONE
 
 
+def lasts(one: Outcome) -> bool:
+    """Whether a failure is more than one packet that a line has lost: its next result says so."""
+    return failed(one.outcome) and one.before != OK
+
+
 def dead_links(outcomes: Iterable[Outcome]) -> frozenset[int]:
     """Name the links over which two services or more were asked and none answered."""
     asked: dict[int, set[int]] = {}
@@ -84,16 +89,13 @@ def service_standing(outcomes: Iterable[Outcome], dead: frozenset[int]) -> Stand
         outcomes: Its newest over each link.
         dead: Links that reach nothing: they say nothing about one service.
     """
-    reached = Counter(
-        not failed(one.outcome)
-        for one in outcomes
-        if observed(one.outcome) and one.link_id not in dead
-    )
-    if not reached:
+    asked = [one for one in outcomes if observed(one.outcome) and one.link_id not in dead]
+    missed = [one for one in asked if failed(one.outcome)]
+    if not asked:
         return Standing.SILENT
-    if not reached[False]:
+    if len(missed) < _WIDELY_LINKS and not any(map(lasts, missed)):
         return Standing.OK
-    return Standing.DEGRADED if reached[True] else Standing.DOWN
+    return Standing.DOWN if len(missed) == len(asked) else Standing.DEGRADED
 
 
 def widely_failing(outcomes: Collection[Outcome]) -> frozenset[int]:
@@ -121,17 +123,16 @@ def link_standing(
         reporting: How many devices report over it.
         elsewhere: Services that fail widely: they say nothing about one link.
     """
-    letters = [
-        letter_of(one.outcome)
-        for one in outcomes
-        if observed(one.outcome) and one.service_id not in elsewhere
-    ]
-    if not letters:
+    asked = [one for one in outcomes if observed(one.outcome) and one.service_id not in elsewhere]
+    if not asked:
         return Standing.OK if reporting else Standing.SILENT
-    if all(letter is Letter.OK for letter in letters):
+    missed = [one for one in asked if failed(one.outcome)]
+    is_all = 1 < len(missed) == len(asked)
+    if not is_all and not any(map(lasts, missed)):
         return Standing.OK
     # Anything but a timeout came from the other side, so the line carries.
-    return Standing.DOWN if set(letters) == {Letter.TIMEOUT} else Standing.DEGRADED
+    letters = {letter_of(one.outcome) for one in asked}
+    return Standing.DOWN if letters == {Letter.TIMEOUT} else Standing.DEGRADED
 
 
 def unit_standing(links: Collection[Standing], reporting: int) -> Standing:

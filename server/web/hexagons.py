@@ -36,7 +36,7 @@ _PLACES = {
     for column, code in (tile.split("=") for tile in tiles.split())
 }
 _COLUMNS = 15
-_KIND_WORDS = ("Xã ", "Phường ")
+_KIND_WORDS = ("Xã ", "Phường ", "Sở ")
 
 
 class _Unit(Protocol):
@@ -95,4 +95,8 @@ def _lines(name: str) -> tuple[str, ...]:
     if len(name) <= _WORDS_A_LINE - 3 or len(words) == 1:
         return (name,)
     half = (len(words) + 1) // 2
-    return (" ".join(words[:half]), " ".join(words[half:]))
+    return (_cut(" ".join(words[:half])), _cut(" ".join(words[half:])))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WORDS_A_LINE else f"{line[: _WORDS_A_LINE - 1].rstrip()}…"

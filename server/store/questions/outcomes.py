@@ -1,12 +1,13 @@
 """Questions about results: the newest of each check over each link, and where they turned."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -49,13 +50,19 @@ _END_OF_TIME_MS = 2**62
 HOLDS = timedelta(minutes=10)
 # Where it probes more seldom, since the line is thin: a gap of more periods is unknown, never up.
 _HOLDS_PERIODS = 2.5
+# So long before a failure is looked for what came before it.
+_BEFORE_MS = round(timedelta(hours=1) / timedelta(milliseconds=1))
 # What an agent probes on its own (its resolver, the server) is of no service.
 OF_NO_SERVICE = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One result of a check of a service, or of ``OF_NO_SERVICE``."""
+    """One result of a check of a service, or of ``OF_NO_SERVICE``.
+
+    ``before``: of a failure, the outcome before it over the same link; empty: not asked for, or
+    there was none.
+    """
 
     device_id: int
     link_id: int | None
@@ -70,6 +77,7 @@ class Outcome:
     status: int | None
     certificate_days: int | None
     value: float | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +139,7 @@ def newest_by_link(session: Session, scope: Scope, since_ms: int) -> list[Outcom
     longer_ms = _held_longer_ms(session)
     newest = _series(scope, since_ms - max(longer_ms.values(), default=0))
     rows = session.execute(
-        sa.select(*_COLUMNS, newest.c.service_id)
+        sa.select(*_COLUMNS, newest.c.service_id, _before(newest))
         .join(
             newest,
             (col(ResultRow.link_id) == newest.c.link_id)
@@ -148,6 +156,25 @@ def newest_by_link(session: Session, scope: Scope, since_ms: int) -> list[Outcom
         for series, outcome in found.items()
         if outcome.at_ms >= since_ms - longer_ms.get(series, 0)
     ]
+
+
+def _before(newest: sa.CTE) -> sa.ColumnElement[str]:
+    """Choose the outcome before the newest of a series, if that is a failure; else nothing."""
+    before = aliased(ResultRow, name="before")
+    earlier = (
+        sa.select(col(before.outcome))
+        .where(
+            sa.text("before.check_id > 0"),
+            col(before.link_id) == newest.c.link_id,
+            col(before.check_id) == newest.c.check_id,
+            col(before.at_ms).between(newest.c.at_ms - _BEFORE_MS, newest.c.at_ms - 1),
+        )
+        .order_by(col(before.at_ms).desc())
+        .limit(1)
+        .correlate(newest)
+        .scalar_subquery()
+    )
+    return sa.case((col(ResultRow.outcome) != OK, sa.func.coalesce(earlier, "")), else_="")
 
 
 def _held_longer_ms(session: Session) -> dict[tuple[int | None, int], int]:
@@ -227,12 +254,16 @@ def _newest_first(one: Outcome) -> tuple[int, int, int]:
 
 
 def turns(session: Session, scope: Scope, since_ms: int) -> list[Turn]:
-    """List the results since a time that differ from the one before, oldest first."""
+    """List the results since a time that differ from the one before, oldest first.
+
+    A single failure between successes, or after one, is passed over: a line loses a packet now and
+    then, and the next result says whether it was more.
+    """
     found = [
         Turn(link_id=link, service_id=service, at_ms=at_ms, outcome=outcome, before=before)
         for check, service, links in _not_fine(session, scope, since_ms)
         for (link, _, before), (same, at_ms, outcome) in pairwise(
-            _course(session, check, links, since_ms)
+            _lasting(_course(session, check, links, since_ms))
         )
         if link == same and before != outcome
     ]
@@ -279,6 +310,17 @@ def _course(
         .order_by(col(ResultRow.link_id), col(ResultRow.at_ms), col(ResultRow.sequence))
     )
     return [(link or 0, at_ms, outcome) for link, at_ms, outcome in rows]
+
+
+def _lasting(course: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Leave out each failure after a success that no other failure over the same link follows."""
+    nothing = (0, 0, OK)
+    for before, (link, at_ms, outcome), after in zip(
+        [nothing, *course[:-1]], course, [*course[1:], nothing], strict=True
+    ):
+        came_alone = before[0] == link and before[2] == OK and (after[0] != link or after[2] == OK)
+        if outcome == OK or not came_alone:
+            yield link, at_ms, outcome
 
 
 def _in_force() -> SelectOfScalar[Any]:
@@ -330,7 +372,7 @@ def _series(scope: Scope, since_ms: int) -> sa.CTE:
 
 
 def _outcomes(rows: Iterable[Any]) -> list[Outcome]:
-    """Read rows of ``_COLUMNS`` and a service."""
+    """Read rows of ``_COLUMNS``, a service, and where it was asked for the outcome before."""
     return [
         Outcome(
             device_id=device,
@@ -346,6 +388,7 @@ def _outcomes(rows: Iterable[Any]) -> list[Outcome]:
             status=status,
             certificate_days=days,
             value=value,
+            before="".join(before),
         )
-        for device, link, check, at_ms, outcome, phase, total_ms, phases, address, status, days, value, service in rows  # noqa: E501
+        for device, link, check, at_ms, outcome, phase, total_ms, phases, address, status, days, value, service, *before in rows  # noqa: E501
     ]

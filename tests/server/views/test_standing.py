@@ -1,5 +1,7 @@
 """How things stand, as they were seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.clock import to_ms
@@ -37,6 +39,25 @@ def test_a_service_stands_as_the_links_reach_it(outcomes: list[str], standing: S
     seen = [an_outcome(link=number, outcome=word) for number, word in enumerate(outcomes)]
 
     assert service_standing(seen, NOWHERE) is standing
+
+
+def test_one_failure_after_a_success_is_no_trouble_yet_but_three_at_once_are() -> None:
+    fine = [an_outcome(1, link) for link in range(4, 9)]
+    lone = [replace(an_outcome(1, link, TIMEOUT), before="ok") for link in range(1, 4)]
+
+    assert service_standing([*fine, *lone[:2]], NOWHERE) is Standing.OK
+    assert service_standing([*fine, *lone], NOWHERE) is Standing.DEGRADED
+    assert service_standing([*fine, replace(lone[0], before=TIMEOUT)], NOWHERE) is Standing.DEGRADED
+
+
+def test_a_link_over_which_all_fails_at_once_is_down_but_one_failure_after_a_success_is_none() -> (
+    None
+):
+    lone = [replace(an_outcome(service, 1, TIMEOUT), before="ok") for service in (1, 2)]
+
+    assert link_standing([an_outcome(3), lone[0]], 1, NOWHERE) is Standing.OK
+    assert link_standing(lone[:1], 1, NOWHERE) is Standing.OK
+    assert link_standing(lone, 1, NOWHERE) is Standing.DOWN
 
 
 def test_a_link_that_reaches_nothing_says_nothing_about_one_service() -> None:
