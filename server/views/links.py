@@ -11,8 +11,15 @@ from server.store.questions.situation import Situation
 from server.store.scope import Scope
 from server.store.tables import Contract
 from server.views.place import Place, place_of
-from server.views.standing import Standing, failed, link_standing, observed, widely_failing
-from server.views.verdicts import NO_VERDICTS, Verdicts
+from server.views.standing import (
+    Standing,
+    blamed_standing,
+    failed,
+    link_standing,
+    observed,
+    widely_failing,
+)
+from server.views.verdicts import Verdicts, verdicts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +81,15 @@ def finance_links(placed: Sequence[PlacedLink]) -> list[FinanceLink]:
     ]
 
 
-def watched_links(
-    situation: Situation, scope: Scope, verdicts: Verdicts = NO_VERDICTS
-) -> list[WatchedLink]:
+def watched_links(situation: Situation, scope: Scope) -> list[WatchedLink]:
     """Show the links of a scope to those who watch them: no link is blamed for a guilty service."""
+    verdicts = verdicts_of(situation)
     elsewhere = widely_failing(situation.outcomes) | verdicts.services
     over: dict[int | None, list[Outcome]] = defaultdict(list)
     for outcome in situation.outcomes:
         over[outcome.link_id].append(outcome)
     return [
-        _watched(one, over[one.id], situation.reporting.get(one.id, 0), elsewhere)
+        _watched(one, over[one.id], situation.reporting.get(one.id, 0), elsewhere, verdicts)
         for one in situation.links
         if scope.holds(one.unit.id)
     ]
@@ -95,8 +101,13 @@ def outcomes_over(situation: Situation, link_id: int) -> list[Outcome]:
 
 
 def _watched(
-    one: PlacedLink, outcomes: Sequence[Outcome], reporting: int, elsewhere: frozenset[int]
+    one: PlacedLink,
+    outcomes: Sequence[Outcome],
+    reporting: int,
+    elsewhere: frozenset[int],
+    verdicts: Verdicts,
 ) -> WatchedLink:
+    seen = link_standing(outcomes, reporting, elsewhere)
     asked = {outcome.service_id for outcome in outcomes if observed(outcome.outcome)}
     missed = {outcome.service_id for outcome in outcomes if failed(outcome.outcome)}
     return WatchedLink(
@@ -108,7 +119,7 @@ def _watched(
         contract=_bought(one.contract),
         area=one.link.area,
         router_address=one.link.router_address,
-        standing=link_standing(outcomes, reporting, elsewhere),
+        standing=blamed_standing(seen, reporting) if one.id in verdicts.lost else seen,
         reporting=reporting,
         reached=len(asked - missed),
         asked=len(asked),

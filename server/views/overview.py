@@ -14,7 +14,7 @@ from server.views.equipment import system_name
 from server.views.services import WatchedService, watched_services
 from server.views.standing import Standing
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
-from server.views.verdicts import Verdicts
+from server.views.verdicts import verdicts_of
 
 _BAD = frozenset({Standing.DOWN, Standing.DEGRADED})
 
@@ -157,12 +157,13 @@ class FinanceOverview:
         return any(unit.simulated for unit in self.units)
 
 
-def overview(situation: Situation, verdicts: Verdicts) -> Overview:
+def overview(situation: Situation) -> Overview:
     """Show the province as it stands, and what the open incidents leave unexplained."""
+    verdicts = verdicts_of(situation)
     shown = Overview(
         answer=Answer.ALL_WELL,
-        units=tuple(watched_units(situation, WHOLE_PROVINCE, verdicts)),
-        services=tuple(watched_services(situation, verdicts)),
+        units=tuple(watched_units(situation, WHOLE_PROVINCE)),
+        services=tuple(watched_services(situation)),
         explained_units=_codes(situation.units, verdicts.units),
         explained_services=_codes(situation.services, verdicts.services),
     )

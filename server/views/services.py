@@ -14,7 +14,7 @@ from server.store.scope import Scope
 from server.store.tables import Service
 from server.views.place import Place, place_of
 from server.views.standing import Standing, dead_links, failed, lasts, observed, service_standing
-from server.views.verdicts import NO_VERDICTS, Verdicts
+from server.views.verdicts import verdicts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +99,12 @@ class ProbedAs:
     settings: tuple[tuple[str, str], ...]
 
 
-def watched_services(
-    situation: Situation, verdicts: Verdicts = NO_VERDICTS
-) -> list[WatchedService]:
+def watched_services(situation: Situation) -> list[WatchedService]:
     """Show all services with how many units reach each: numbers of all, names of none.
 
     No service is blamed for a guilty line.
     """
-    dead = dead_links(situation.outcomes) | verdicts.links
+    dead = dead_links(situation.outcomes) | verdicts_of(situation).links
     unit_of = {link.id: link.unit.id for link in situation.links}
     of_service: dict[int | None, list[Outcome]] = defaultdict(list)
     for outcome in situation.outcomes:

@@ -135,6 +135,17 @@ def link_standing(
     return Standing.DOWN if letters == {Letter.TIMEOUT} else Standing.DEGRADED
 
 
+def blamed_standing(seen: Standing, reporting: int) -> Standing:
+    """Say how a link stands that an open incident is about.
+
+    Over one that is cut nothing comes, so what was seen last was fine; and while it is not sure
+    that it is back, it is not fine.
+    """
+    if not reporting:
+        return Standing.DOWN
+    return Standing.DEGRADED if seen is Standing.OK else seen
+
+
 def unit_standing(links: Collection[Standing], reporting: int) -> Standing:
     """Say how a unit stands from its links: down only when none of them carries."""
     heard = [standing for standing in links if standing is not Standing.SILENT]

@@ -13,7 +13,6 @@ from server.store.tables import Unit
 from server.views.links import FinanceLink, WatchedLink, finance_links, watched_links
 from server.views.services import ServiceHere
 from server.views.standing import Standing, unit_standing
-from server.views.verdicts import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +84,10 @@ def finance_units(situation: Situation) -> list[FinanceUnit]:
     ]
 
 
-def watched_units(
-    situation: Situation, scope: Scope, verdicts: Verdicts = NO_VERDICTS
-) -> list[WatchedUnit]:
+def watched_units(situation: Situation, scope: Scope) -> list[WatchedUnit]:
     """Show the units of a scope to those who watch them."""
     links: dict[str, list[WatchedLink]] = defaultdict(list)
-    for link in watched_links(situation, scope, verdicts):
+    for link in watched_links(situation, scope):
         links[link.place.unit_code].append(link)
     return [
         _watched(unit, situation, tuple(links[unit.code]))

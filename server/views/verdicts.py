@@ -4,12 +4,10 @@ So that the first page says what is wrong once, by its cause, and beyond that on
 has explained yet.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.component import Kind
 from alerts.fault import Fault
-from server.store.questions.incidents import PlacedIncident
 from server.store.questions.places import PlacedLink
 from server.store.questions.situation import Situation
 from server.store.tables import Service
@@ -20,24 +18,24 @@ from server.store.tables.services import Scope
 class Verdicts:
     """The numbers of what is at fault, or lies behind what is.
 
-    ``links``, ``units``: whatever they do not reach is accounted for.
+    ``links``, ``units``: whatever they do not reach is accounted for. ``lost``: the links that are
+    at fault themselves, or with their office or provider; not those behind the province's own.
     """
 
     services: frozenset[int] = frozenset()
     links: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
+    lost: frozenset[int] = frozenset()
 
 
-NO_VERDICTS = Verdicts()
-
-
-def verdicts_of(open_incidents: Iterable[PlacedIncident], situation: Situation) -> Verdicts:
+def verdicts_of(situation: Situation) -> Verdicts:
     """Find what the open incidents explain."""
-    faults = [(one.incident.fault, one.incident.simulated) for one in open_incidents]
-    links = [
-        link
+    faults = [(one.incident.fault, one.incident.simulated) for one in situation.incidents]
+    ailing = [
+        (link, fault.component.kind)
         for link in situation.links
-        if any(_ails_link(fault, link) and link.link.simulated == sim for fault, sim in faults)
+        for fault, sim in faults
+        if link.link.simulated == sim and _ails_link(fault, link)
     ]
     services = [
         service
@@ -46,8 +44,9 @@ def verdicts_of(open_incidents: Iterable[PlacedIncident], situation: Situation) 
     ]
     return Verdicts(
         services=frozenset(service.id or 0 for service in services),
-        links=frozenset(link.id for link in links),
-        units=frozenset(link.unit.id or 0 for link in links),
+        links=frozenset(link.id for link, _ in ailing),
+        units=frozenset(link.unit.id or 0 for link, _ in ailing),
+        lost=frozenset(link.id for link, kind in ailing if kind is not Kind.CORE),
     )
 
 

@@ -99,4 +99,4 @@ def _lines(name: str) -> tuple[str, ...]:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= _WORDS_A_LINE else f"{line[: _WORDS_A_LINE - 1].rstrip()}…"
+    return line if len(line) <= _WORDS_A_LINE else f"{line[: _WORDS_A_LINE - 2].rstrip()}…"

@@ -1,12 +1,14 @@
 """Templates to pages: one environment a language, strict about names, escaping everything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from server.clock import from_ms
 from server.web import charts, finance_wording, hexagons, language, wording
@@ -41,6 +43,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _counting(say: Callable[..., str], formats: Formats) -> Callable[..., str]:
+    """Let a text that depends on a count write it as numbers are written: 5.155 in Vietnamese."""
+
+    @pass_context
+    def said(context: Context, one: str, many: str, number: int, /, **variables: object) -> str:
+        if type(variables.get("count")) is int:
+            variables["count"] = formats.number(number)
+        return say(context, one, many, number, **variables)
+
+    return said
+
+
 def _environment(
     code: str, zone: ZoneInfo, languages: Sequence[str], static: Mapping[str, str]
 ) -> Environment:
@@ -56,6 +70,8 @@ def _environment(
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    counted = cast(Callable[..., str], environment.globals["ngettext"])  # as just installed
+    environment.globals["ngettext"] = _counting(counted, formats)
     environment.filters |= {
         "number": formats.number,
         "rate": formats.rate,

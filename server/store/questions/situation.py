@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from server.store.questions import devices, outcomes, places
 from server.store.questions.devices import Heads
+from server.store.questions.incidents import PlacedIncident, open_incidents
 from server.store.questions.outcomes import Outcome
 from server.store.questions.places import PlacedLink, PlacedSite
+from server.store.questions.reach import EVERYTHING
 from server.store.scope import WHOLE_PROVINCE
 from server.store.tables import Service, Unit
 
@@ -23,6 +25,7 @@ class Situation:
         heads: How many devices each unit has.
         reporting: How many devices report over each link.
         by_server: The newest of each check that the server alone makes.
+        incidents: Those that are open, of whatever it is.
     """
 
     units: Sequence[Unit]
@@ -33,6 +36,7 @@ class Situation:
     heads: Mapping[int, Heads]
     reporting: Mapping[int, int]
     by_server: Sequence[Outcome] = ()
+    incidents: Sequence[PlacedIncident] = ()
 
 
 def read_situation(
@@ -55,4 +59,5 @@ def read_situation(
         heads=devices.heads_by_unit(session, WHOLE_PROVINCE, heard_since_ms),
         reporting=devices.reporting_by_link(session, heard_since_ms),
         by_server=outcomes.newest_by_server(session, outcomes_since_ms),
+        incidents=open_incidents(session, EVERYTHING),
     )

@@ -15,7 +15,6 @@ from server.store.scope import WHOLE_PROVINCE
 from server.views.by_hand import score
 from server.views.changes import changes
 from server.views.overview import finance_overview, overview
-from server.views.verdicts import verdicts_of
 from server.web.concerns import with_past
 from server.web.doors import SIGNED_IN, Doors
 from server.web.gap import board_of_gap
@@ -62,7 +61,7 @@ def _province(here: Visit, picture: Picture) -> Response:
     return page(
         here,
         "overview.html",
-        board=overview(situation, verdicts_of(found, situation)),
+        board=overview(situation),
         concerns=concerns,
         count=count,
         score=score(verdict_answers.count(answers)),

@@ -269,10 +269,14 @@ def test_province_staff_see_the_evidence_and_when_somebody_was_first_told() -> N
 def test_an_open_incident_explains_what_lies_behind_its_component(
     fault: Fault, links: set[int], services: set[int]
 ) -> None:
-    verdicts = verdicts_of([placed(fault)], a_situation())
+    verdicts = verdicts_of(replace(a_situation(), incidents=[placed(fault)]))
 
+    is_core = fault.component.kind is Kind.CORE
     assert verdicts == Verdicts(
-        services=frozenset(services), links=frozenset(links), units=frozenset(links)
+        services=frozenset(services),
+        links=frozenset(links),
+        units=frozenset(links),
+        lost=frozenset() if is_core else frozenset(links),
     )
 
 
@@ -285,5 +289,7 @@ def test_a_simulated_incident_explains_nothing_real() -> None:
 
     backbone = placed(a_fault("core:backbone"), simulated=True)
 
-    assert verdicts_of([backbone], both).services == {9}
-    assert verdicts_of([placed(a_fault("core:uplink"), simulated=True)], both).links == frozenset()
+    uplink = placed(a_fault("core:uplink"), simulated=True)
+
+    assert verdicts_of(replace(both, incidents=[backbone])).services == {9}
+    assert verdicts_of(replace(both, incidents=[uplink])).links == frozenset()

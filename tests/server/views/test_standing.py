@@ -9,6 +9,7 @@ from server.store.tables import DeviceNow
 from server.views.standing import (
     Presence,
     Standing,
+    blamed_standing,
     dead_links,
     link_standing,
     presence_of,
@@ -95,6 +96,21 @@ def test_a_link_stands_as_what_it_carries(
     seen = [an_outcome(number, 1, word) for number, word in enumerate(outcomes)]
 
     assert link_standing(seen, reporting, NOWHERE) is standing
+
+
+@pytest.mark.parametrize(
+    ("seen", "reporting", "standing"),
+    [
+        (Standing.OK, 0, Standing.DOWN),
+        (Standing.SILENT, 0, Standing.DOWN),
+        (Standing.OK, 5, Standing.DEGRADED),
+        (Standing.DOWN, 5, Standing.DOWN),
+    ],
+)
+def test_a_link_that_an_open_incident_is_about_is_never_shown_as_fine(
+    seen: Standing, reporting: int, standing: Standing
+) -> None:
+    assert blamed_standing(seen, reporting) is standing
 
 
 def test_what_fails_widely_is_not_what_ails_one_link() -> None:

@@ -39,6 +39,14 @@ def test_tiles_lie_inside_the_box() -> None:
     assert all(0 <= tile.y <= layout.height - 52 for tile in layout.tiles)
 
 
+def test_a_name_that_is_too_long_for_its_tile_is_cut() -> None:
+    names = ("Trung tâm Phục vụ hành chính công tỉnh", "Sở Nội vụ")
+
+    lines = [tile.lines for tile in lay_out([AUnit(name, name) for name in names]).tiles]
+
+    assert lines == [("Trung t…", "hành ch…"), ("Nội vụ",)]
+
+
 def test_a_name_is_short_and_in_two_lines_at_most() -> None:
     names = ["Xã Yên Định", "Phường Chũ", "Xã Tây Yên Tử", "Xã Sa Lý", "Phường Nếnh"]
 
