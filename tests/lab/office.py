@@ -17,6 +17,8 @@ from tests.lab.plan import Pc, Province
 from tests.lab.wiring import resolver_of
 
 _END_S = 10.0
+# A boot takes a while.
+_BOOTS_S = 10
 # What no server may lift is lifted here by the PC's owner: a round is five seconds, not sixty.
 _SETTINGS = Settings(networks=("10.0.0.0/8", "fd00::/8"), probes_a_minute=400)
 
@@ -49,10 +51,10 @@ class Office:
         self.resolve_at(pc, resolver_of(self.province.lines_of(pc.site)[0].provider))
         self.set_clock(pc, 0)
 
-    def switch_on(self, pcs: Iterable[Pc]) -> None:
-        """Start PCs: each is booted now."""
+    def switch_on(self, pcs: Iterable[Pc], on_for_s: int = _BOOTS_S) -> None:
+        """Start PCs: each is booted now, or has been on for some seconds already."""
         for pc in pcs:
-            self.running[pc.name] = self._boot(pc)
+            self.running[pc.name] = self._boot(pc, on_for_s)
 
     def cut_power(self, pcs: Iterable[Pc]) -> None:
         """Let PCs die at once."""
@@ -69,7 +71,7 @@ class Office:
     def set_clock(self, pc: Pc, shift_s: int) -> None:
         shim.set_clock(self._file(pc, "clock"), shift_s)
 
-    def _boot(self, pc: Pc) -> "subprocess.Popen[bytes]":
+    def _boot(self, pc: Pc, on_for_s: int) -> "subprocess.Popen[bytes]":
         boot_id = self._file(pc, "boot_id")
         boot_id.write_text(f"{uuid.uuid4()}\n")
         script = " && ".join(
@@ -86,7 +88,7 @@ class Office:
                 "CANH_LAB_CLOCK": str(self._file(pc, "clock")),
             }
         return self.hosts[pc.name].start(
-            *("unshare", "--mount", "--time", *_born_now(), "sh", "-c", script),
+            *("unshare", "--mount", "--time", *_on_for(on_for_s), "sh", "-c", script),
             log=self._file(pc, "log"),
             more=environment(more),
         )
@@ -98,7 +100,7 @@ class Office:
         return self.folder / pc.name / name
 
 
-def _born_now() -> tuple[str, ...]:
-    """Set the clocks that count from the boot to begin some seconds ago: a boot takes a while."""
-    ago_s = int(time.clock_gettime(time.CLOCK_BOOTTIME)) - 10
-    return ("--boottime", str(-ago_s), "--monotonic", str(-ago_s))
+def _on_for(seconds: int) -> tuple[str, ...]:
+    """Set the clocks that count from the boot to begin some seconds ago."""
+    later_s = int(time.clock_gettime(time.CLOCK_BOOTTIME)) - seconds
+    return ("--boottime", str(-later_s), "--monotonic", str(-later_s))
