@@ -184,13 +184,22 @@ class Telling:
 
     @property
     def messages(self) -> Counter[tuple[str, ...]]:
-        """Every message: of what, which kind, to whom, and how it stands."""
-        found = self.rows(
-            "SELECT incident.component, notification.kind, address, notification.state, host"
+        """Every message: of what, which kind, to whom, and how it stands.
+
+        What was the cause is put right once: by the word that it is over if it is known by then,
+        else by a message of its own.
+        """
+        message = (
+            "SELECT incident.component, {kind}, address, notification.state, host"
             " FROM notification JOIN incident ON incident.id = incident_id"
             " JOIN contact ON contact.id = contact_id"
             " LEFT JOIN device ON incident.component = 'disk:' || device.id"
         )
+        by_the_last = " WHERE notification.kind = 'recovered' AND corrects IS NOT NULL"
+        found = [
+            *self.rows(message.format(kind="notification.kind")),
+            *self.rows(message.format(kind="'correction'") + by_the_last),
+        ]
         return Counter(
             (f"disk:{host}" if host else component, *more) for component, *more, host in found
         )
