@@ -1,5 +1,6 @@
 """What the small pages of a demo's own have in common: on loopback only, for who sits here."""
 
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -29,16 +30,16 @@ PAGES = Environment(
 )
 
 
-class LocalPage(BaseHTTPRequestHandler):
+class LocalPage(BaseHTTPRequestHandler, ABC):
     """Answers one connection: a page says what it shows, and what can be done there."""
 
     server_version = "Canh-demo"
     sys_version = ""
     timeout = 30.0  # seconds for a request that does not come to its end
 
+    @abstractmethod
     def show(self) -> None:
         """Answer whoever looks."""
-        raise NotImplementedError
 
     def act(self) -> None:
         """Answer whoever wants something done; as a rule nothing can be."""
