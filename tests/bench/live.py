@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
 import httpx2
 import psutil
+import psycopg
 
 from checks.enrolment import parse_code
 from server.province.agent import Agent, Identity
@@ -24,6 +25,7 @@ from server.province.dialogue import deliver, join
 from server.province.line import Line, Trust
 from server.province.world import World
 from tests.bench.figure import Figure
+from tests.bench.ingest import postgres
 from tests.bench.province import whole_province
 from tests.journeys.processes import BIN, Process, Server, starting, wait_until
 from tests.journeys.visitor import sign_in, visiting
@@ -55,18 +57,26 @@ class Taken:
 
 
 def run() -> Sequence[Figure]:
-    """Let the whole province report for three minutes; about six in all."""
+    """Let the whole province report for three minutes, to each database; about ten in all."""
+    figures = _run("SQLite", "")
+    with postgres() as url:
+        return figures + (_run("PostgreSQL", url) if url else [])
+
+
+def _run(database: str, url: str) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, starting(Path(folder)) as starter:
         server = Server(starter, Path(folder) / "server")
-        server.set_up(_ROUND_S, (server.address,), "demo = true\n")
+        more = f'database = "{url}"\n' if url else ""
+        server.set_up(_ROUND_S, (server.address,), f"demo = true\n{more}")
         province = starter.start(BIN / "canh", "province", "--data", server.folder, "--never-off")
         computers = _joined(province)
         with _watched(server) as watch:
-            before, grown_mb = _taken(server, province), _database_mb(server)
+            before, grown_mb = _taken(server, province, url), _database_mb(server, url)
             time.sleep(_MEASURED_S)
-            after = _taken(server, province)
-            grown_mb = _database_mb(server) - grown_mb
-    return [*_of_processes(before, after, computers), *_of_answers(watch, grown_mb)]
+            after = _taken(server, province, url)
+            grown_mb = _database_mb(server, url) - grown_mb
+    found = [*_of_processes(before, after, computers), *_of_answers(watch, grown_mb)]
+    return [replace(figure, name=f"{database}: {figure.name}") for figure in found]
 
 
 def _joined(province: Process) -> int:
@@ -141,10 +151,20 @@ def _witness(world: World, number: int) -> Agent:
     return Agent(world, computer, Identity(secret=f"witness-{number:040}"), "witness", _ROUND_S)
 
 
-def _taken(server: Server, province: Process) -> Mapping[str, Taken]:
+def _taken(server: Server, province: Process, url: str) -> Mapping[str, Taken]:
     assert server.process is not None
     taken = {name: _sum(server.process.those_with(part)) for name, part in _PARTS.items()}
+    if url:
+        taken["database"] = _sum(_backends(url))
     return taken | {"simulation": _sum(province.family)}
+
+
+def _backends(url: str) -> list[psutil.Process]:
+    """Give the processes that serve a database, and those of its server that serve all."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        own = connection.info.backend_pid
+        (rows,) = zip(*connection.execute("SELECT pid FROM pg_stat_activity"), strict=True)
+    return [psutil.Process(pid) for pid in rows if pid != own and psutil.pid_exists(pid)]
 
 
 def _sum(processes: Sequence[psutil.Process]) -> Taken:
@@ -156,9 +176,15 @@ def _sum(processes: Sequence[psutil.Process]) -> Taken:
     return Taken(cpu_s, resident_mib)
 
 
-def _database_mb(server: Server) -> float:
-    # The journal beside it is written into it by and by.
-    return server.database.stat().st_size / 1e6
+def _database_mb(server: Server, url: str) -> float:
+    if not url:
+        # The journal beside it is written into it by and by.
+        return server.database.stat().st_size / 1e6
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone() or (
+            0,
+        )
+    return float(size) / 1e6
 
 
 def _of_processes(
@@ -166,8 +192,11 @@ def _of_processes(
 ) -> list[Figure]:
     shares = {name: 100 * (after[name].cpu_s - before[name].cpu_s) / _MEASURED_S for name in after}
     beside = ", ".join(f"{name} {share:.0f} %" for name, share in shares.items())
-    memory = ", ".join(f"{name} {after[name].resident_mib:.0f} MiB" for name in after)
-    of_server = [name for name in after if name != "simulation"]
+    memory = ", ".join(
+        f"{name} {after[name].resident_mib:.0f} MiB" for name in (*_PARTS, "simulation")
+    )
+    # Backends share most of what they hold, so their sum would say nothing.
+    of_server = [name for name in after if name in _PARTS]
     return [
         Figure(
             name=f"server and simulation of {computers} computers at 1x: share of one core",
