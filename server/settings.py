@@ -28,6 +28,7 @@ class Settings:
         learning_days: For so long after a site's first computer nobody is told of what needs a
             learnt habit there: silence, slowness. 0: from the first day.
         raw_days: Days for which every sample and result is kept.
+        hourly_days: Days for which what computers measured is kept by the hour.
         timezone: Of the province, for everything that people read.
         languages: Offered on pages, the first is the default.
         mail_host, mail_port: The mail server that messages go through; no host: no mail.
@@ -54,6 +55,7 @@ class Settings:
     line_percent: float = 1.0
     learning_days: int = 7
     raw_days: int = 30
+    hourly_days: int = 396  # thirteen months: the same month of the year before is there
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: tuple[str, ...] = ("vi", "en", "fr")
     mail_host: str = ""

@@ -277,6 +277,7 @@ _RULES: Mapping[str, Callable[[Any], str]] = {
     "line_percent": _within(0.01, 100),
     "learning_days": _within(0, 366),
     "raw_days": _within(1, 3660),
+    "hourly_days": _within(1, 3660),
     "timezone": _timezone,
     "languages": _languages,
     "mail_port": _within(1, 65535),

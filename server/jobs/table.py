@@ -13,10 +13,12 @@ from server.deliver.delivery import Delivery
 from server.evaluate.condition.work import EVERY_ROUNDS, judge_conditions
 from server.evaluate.work import evaluate
 from server.jobs.job import Errand, Job, Turn
+from server.retain.packing import pack_days
 from server.settings import Settings
+from server.store import neighbours
 from server.store.accounts import forget_ended
 from server.store.boards import KEPT, trim_boards
-from server.store.retention import trim_devices, trim_ledger, trim_uptime
+from server.store.retention import Ends, trim_devices, trim_ledger, trim_uptime
 from server.store.switches import is_probing
 from server.trust.keyring import Keyring
 from server.uptime.work import keep_uptime
@@ -25,6 +27,7 @@ from server.uptime.work import keep_uptime
 _DEVICES_A_SLICE = 200
 _UPTIME_KEPT = timedelta(days=396)  # thirteen months: the same month of the year before is there
 _AUDIT_KEPT = timedelta(days=366)
+_NEIGHBOURS_KEPT = timedelta(days=30)
 
 
 def jobs(settings: Settings) -> tuple[Job | Errand, ...]:
@@ -46,10 +49,12 @@ def jobs(settings: Settings) -> tuple[Job | Errand, ...]:
             run=judge_conditions,
         ),
         Errand(name="deliver", every=timedelta(seconds=2), run=Delivery().run, alone=False),
+        Errand(name="pack", every=timedelta(minutes=1), run=pack_days),
         Job(name="trim", every=timedelta(hours=1), run=_trim),
         Job(name="trim-uptime", every=timedelta(days=1), run=_trim_uptime),
         Job(name="trim-ledger", every=timedelta(days=1), run=_trim_ledger),
         Job(name="trim-boards", every=timedelta(hours=1), run=_trim_boards),
+        Job(name="forget-neighbours", every=timedelta(days=1), run=_forget_neighbours),
         Job(name="forget-sign-ins", every=timedelta(minutes=10), run=_forget_sign_ins),
         # Each server of several has a certificate of its own.
         Job(name="renew-listener", every=timedelta(days=1), run=_renew_listener, alone=False),
@@ -80,7 +85,9 @@ def _deal_again(turn: Turn) -> None:
 
 def _trim(turn: Turn) -> int | None:
     before = turn.now - timedelta(days=turn.settings.raw_days)
-    return trim_devices(turn.session, turn.after, _DEVICES_A_SLICE, to_ms(before))
+    hours_before = turn.now - timedelta(days=turn.settings.hourly_days)
+    ends = Ends(raw_ms=to_ms(before), hours_ms=to_ms(hours_before))
+    return trim_devices(turn.session, turn.after, _DEVICES_A_SLICE, ends)
 
 
 def _trim_uptime(turn: Turn) -> int | None:
@@ -94,6 +101,10 @@ def _trim_ledger(turn: Turn) -> None:
 
 def _trim_boards(turn: Turn) -> None:
     trim_boards(turn.session, turn.now - KEPT)
+
+
+def _forget_neighbours(turn: Turn) -> None:
+    neighbours.forget(turn.session, (turn.now - _NEIGHBOURS_KEPT).date())
 
 
 def _forget_sign_ins(turn: Turn) -> None:

@@ -10,12 +10,13 @@ from server.deal.work import deal_out
 from server.demo.district import DistrictFolder
 from server.demo.folder import DemoFolder
 from server.demo.letters import open_letters
+from server.past import neighbours
 from server.past.casting import breaks_of, cast_of, ends_at, played
 from server.past.draft import drafted
 from server.past.episodes import EPISODES, Episode
 from server.past.era import Era, era_until
 from server.past.joining import introduce, join, joined_at
-from server.past.morning import Morning, Tell
+from server.past.measurements import Measurements, Tell
 from server.past.ordinary import Ordinary
 from server.past.playing import Player
 from server.past.post import post_office
@@ -25,7 +26,7 @@ from server.past.speeds import test_rows
 from server.province.identities import Identities, open_identities
 from server.province.line import Trust
 from server.settings import Settings
-from server.store import telemetry, uptime
+from server.store import days, telemetry, uptime
 from server.store.backdating import backdate
 from server.store.enrolments import has_devices
 from server.store.schema import current_store
@@ -106,10 +107,11 @@ class _Making:
     def run(self, identities: Identities, pool: Executor) -> None:
         """Make all of it."""
         era = self._era
-        morning = Morning(era, pool)
         with self._store.writing() as session:
             backdate(session, era.began - _DAY, era.now - _MOVED_AGO)
             numbers = join(session, era, identities)
+            neighbours.fill(session, era)
+        measurements = Measurements(era, numbers, pool)
         fleet = Fleet(era, numbers)
         cast = {code for episode in self._episodes for code in cast_of(episode, era)}
         joined = [(code, joined_at(era, one)) for code, one in era.world.district.computers.items()]
@@ -117,11 +119,13 @@ class _Making:
         self._report(fleet, [turn for turn in joined if turn[0] in cast], (_JOINED, _JOINED))
         self._play(fleet)
         self._report(fleet, [turn for turn in joined if turn[0] not in cast], (_PLAYED, _REPORTED))
-        self._write_measured(morning, numbers)
+        self._write_measured(measurements, numbers)
         self._report(fleet, last_turns(era), (_MEASURED, _TOLD))
         with self._store.writing() as session:
             deal_out(session, era.round_s, era.now, line_percent=self._settings.line_percent)
             uptime.set_mark(session, to_ms(era.now))
+            # Of what was played before, the summaries of those days tell.
+            days.forget_plain(session, to_ms(measurements.packed_since))
 
     def _report(self, fleet: Fleet, turns: Sequence[Turn], shares: tuple[float, float]) -> None:
         """Let computers report, each at its moment."""
@@ -152,12 +156,11 @@ class _Making:
         with self._store.writing() as session:
             ordinary.fill(session, known_until, era.now)
 
-    def _write_measured(self, morning: Morning, numbers: Numbers) -> None:
+    def _write_measured(self, measurements: Measurements, numbers: Numbers) -> None:
         with self._store.writing() as session:
             telemetry.add(session, test_rows(self._era, numbers))
-            morning.write(
+            measurements.write(
                 session,
-                numbers,
                 lambda share: self._tell(_REPORTED + (_MEASURED - _REPORTED) * share),
             )
 

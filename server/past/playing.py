@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from alerts.decision import PROVEN_WITHIN
 from server.clock import to_ms
 from server.control.probes import Seen
 from server.control.rule import due
@@ -21,7 +22,7 @@ from server.past.era import Era
 from server.past.reporting import Fleet
 from server.refused import Refused
 from server.settings import Settings
-from server.store import control, incidents, uptime
+from server.store import control, incidents, notifications, uptime
 from server.store.session import Session, Store
 from server.store.tables.alerts import World
 from server.uptime.work import AGAIN_MS, keep_uptime
@@ -33,7 +34,7 @@ _DEALS_EVERY = 5
 # Nobody else waits for the database: an episode in one slice.
 _ALL_RESULTS = 100_000
 # What came late is counted after the end of what it is about.
-_AFTERMATH, _LONGEST_AFTERMATH = timedelta(minutes=5), timedelta(minutes=15)
+_AFTERMATH, _LONGEST_AFTERMATH = timedelta(minutes=5), timedelta(minutes=20)
 
 
 @dataclass(slots=True)
@@ -81,10 +82,14 @@ class Player:
         self._keep_uptime()
 
     def _waits_for_an_end(self) -> bool:
-        """Whether anything is not over that can be soon; what comes and goes takes half an hour."""
+        """Whether anything is not over, or not told as over, that can be soon.
+
+        What comes and goes takes half an hour.
+        """
         with self.reading() as session:
             left = incidents.unresolved(session, simulated=True)
-        return any(not one.incident.flapping for one in left)
+            untold = notifications.to_decide_anew(session, self.at + PROVEN_WITHIN)
+        return bool(untold) or any(not one.incident.flapping for one in left)
 
     def _do(self, deed: Deed) -> None:
         try:

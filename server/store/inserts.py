@@ -20,12 +20,27 @@ def put(session: Session, table: str, rows: Sequence[Row]) -> None:
     """Insert rows, or replace every column given of those whose primary key is taken."""
     if not rows:
         return
+    session.connection().execute(_replacing(session, table, rows[0]), rows)
+
+
+def put_if(session: Session, table: str, row: Row, condition: sa.ColumnElement[bool]) -> bool:
+    """Insert a row, or replace that whose primary key is taken, if a condition holds of it.
+
+    Returns:
+        Whether it was done.
+    """
+    statement = _replacing(session, table, row, condition)
+    key = next(iter(_table(table).primary_key))
+    return session.connection().execute(statement.returning(key), row).first() is not None
+
+
+def _replacing(
+    session: Session, table: str, row: Row, condition: sa.ColumnElement[bool] | None = None
+) -> postgresql.Insert | sqlite.Insert:
     statement = _insert(session, table)
     key = [column.name for column in _table(table).primary_key]
-    given = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=key, set_=given), rows
-    )
+    given = {name: statement.excluded[name] for name in row if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=given, where=condition)
 
 
 def _insert(session: Session, table: str) -> postgresql.Insert | sqlite.Insert:

@@ -1,13 +1,14 @@
 """How measured values lie in a column: MessagePack, in the order of the metrics table."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from checks.metrics import METRICS
 
 _NAMES = tuple(metric.name for metric in METRICS)
-_read_values = msgspec.msgpack.Decoder(list[float | None]).decode
+_read_values = msgspec.msgpack.Decoder(tuple[float | None, ...]).decode
 _read_phases = msgspec.msgpack.Decoder(dict[str, float]).decode
 
 
@@ -16,10 +17,26 @@ def pack_values(vitals: Mapping[str, float]) -> bytes:
     return msgspec.msgpack.encode([vitals.get(name) for name in _NAMES])
 
 
+def read_values(packed: bytes) -> tuple[float | None, ...]:
+    """Give what was measured, in the order of the table."""
+    return _read_values(packed) if packed else ()
+
+
 def unpack_values(packed: bytes) -> dict[str, float]:
-    """Give what was measured, by name. Rows of before a metric existed are shorter."""
-    values = _read_values(packed) if packed else []
-    return {name: value for name, value in zip(_NAMES, values, strict=False) if value is not None}
+    """Give what was measured, by name."""
+    return name_values(read_values(packed))
+
+
+def name_values(values: Iterable[float | None]) -> dict[str, float]:
+    """Give what was measured by name, of values in the order of the table; NaN: it was not.
+
+    Rows of before a metric existed are shorter.
+    """
+    return {
+        name: value
+        for name, value in zip(_NAMES, values, strict=False)
+        if value is not None and not math.isnan(value)
+    }
 
 
 def pack_phases(phases_ms: Mapping[str, float]) -> bytes:

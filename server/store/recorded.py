@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from checks.report import EventKind
+from server.store.blocks import samples_of
+from server.store.days import blocks_between
 from server.store.observations import Outcome
 from server.store.tables import BoardRow, EventRow, ResultRow, Sample
 from server.store.tables.alerts import World
@@ -40,9 +42,14 @@ def rounds_between(
 
 
 def signs(session: Session, device_ids: Collection[int], span_ms: tuple[int, int]) -> list[Sign]:
-    """List the fresh records of some devices that were measured in a span, as they came in."""
+    """List the fresh records of some devices that were measured in a span, as they came in.
+
+    Raises:
+        BlockError: If what is packed of it cannot be read.
+    """
     columns = (Sample.received_ms, Sample.at_ms, Sample.device_id, Sample.link_id, Sample.power)
-    found = [Sign._make(row) for row in _in_pieces(session, Sample, columns, device_ids, span_ms)]
+    found = [Sign(*row) for row in _in_pieces(session, Sample, columns, device_ids, span_ms)]
+    found.extend(_packed(session, device_ids, span_ms))
     return sorted((*found, *_byes(session, device_ids, span_ms)), key=lambda sign: sign[:3])
 
 
@@ -58,6 +65,17 @@ def outcomes(
         Outcome._make(row) for row in _in_pieces(session, ResultRow, columns, device_ids, span_ms)
     ]
     return sorted(found, key=lambda one: (one.received_ms, one.at_ms, one.device_id))
+
+
+def _packed(
+    session: Session, device_ids: Collection[int], span_ms: tuple[int, int]
+) -> Iterator[Sign]:
+    """Give those of days that are over."""
+    for some in _pieces_of(device_ids):
+        for device, columns in blocks_between(session, some, *span_ms):
+            for one in samples_of(columns):
+                if span_ms[0] <= one.at_ms <= span_ms[1] and not one.late:
+                    yield Sign(one.received_ms, one.at_ms, device, one.link_id, one.power)
 
 
 def _byes(
@@ -82,12 +100,17 @@ def _in_pieces(
     span_ms: tuple[int, int],
 ) -> Iterator[Sequence[Any]]:
     """Read by way of the devices: each is one short piece of the key."""
-    in_order = sorted(device_ids)
-    for start in range(0, len(in_order), _DEVICES_AT_ONCE):
+    for some in _pieces_of(device_ids):
         yield from session.execute(
             sa.select(*map(col, columns)).where(
-                col(table.device_id).in_(in_order[start : start + _DEVICES_AT_ONCE]),
+                col(table.device_id).in_(some),
                 col(table.at_ms).between(*span_ms),
                 col(table.late).is_(False),
             )
         )
+
+
+def _pieces_of(device_ids: Collection[int]) -> Iterator[Sequence[int]]:
+    in_order = sorted(device_ids)
+    for start in range(0, len(in_order), _DEVICES_AT_ONCE):
+        yield in_order[start : start + _DEVICES_AT_ONCE]

@@ -1,10 +1,12 @@
 """Removing what is older than it is kept, a few devices at a time."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from server.store.days import DAY_MS
 from server.store.tables import (
     Audit,
     Deal,
@@ -12,12 +14,22 @@ from server.store.tables import (
     EventRow,
     ResultRow,
     Sample,
+    SampleDay,
+    SampleHours,
     Site,
     UptimeInterval,
 )
 
 
-def trim_devices(session: Session, after: int, most: int, before_ms: int) -> int | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """What was measured earlier goes: ``raw_ms``: each sample; ``hours_ms``: its summary, too."""
+
+    raw_ms: int
+    hours_ms: int
+
+
+def trim_devices(session: Session, after: int, most: int, ends: Ends) -> int | None:
     """Remove old samples, results and events of the next devices.
 
     By device, since that leads the key: each removal touches the oldest rows of one device only.
@@ -26,7 +38,7 @@ def trim_devices(session: Session, after: int, most: int, before_ms: int) -> int
         session: A writing session.
         after: Number of the last device that was trimmed; 0 to begin.
         most: How many devices to trim now.
-        before_ms: What was measured earlier goes.
+        ends: What goes; a packed day only when all of it does.
 
     Returns:
         The last device that was trimmed; None when there are no more.
@@ -37,8 +49,12 @@ def trim_devices(session: Session, after: int, most: int, before_ms: int) -> int
     # The server's own probes are of device 0, which has no row.
     for device in devices if after else (0, *devices):
         for table in (Sample, ResultRow, EventRow):
-            old = (col(table.device_id) == device, col(table.at_ms) < before_ms)
+            old = (col(table.device_id) == device, col(table.at_ms) < ends.raw_ms)
             session.execute(sa.delete(table).where(*old))
+        for packed, before_ms in ((SampleDay, ends.raw_ms), (SampleHours, ends.hours_ms)):
+            # Wherever on earth days are counted, those are over.
+            old_days = (col(packed.device_id) == device, col(packed.day) < before_ms // DAY_MS - 1)
+            session.execute(sa.delete(packed).where(*old_days))
     return devices[-1] if len(devices) == most else None
 
 

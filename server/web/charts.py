@@ -20,6 +20,7 @@ _BETWEEN_CELLS = 6.0
 # A path is thinned to the least and the most of each bucket, so no dip is lost.
 _BUCKETS = 170
 _QUARTER_MS = 15 * 60_000
+_DAY_MS = 96 * _QUARTER_MS
 # Steps of the time axis in quarters of an hour: a quarter, an hour, two, three, six hours.
 _EVERY_QUARTERS = (1, 4, 8, 12, 24)
 _MOST_TICKS = 5
@@ -94,16 +95,26 @@ def scale(values: Iterable[float], highest: float | None = None) -> tuple[float,
 
 def line(frame: Frame, points: Sequence[Point]) -> str:
     """Write a line as a path of relative steps with one decimal; None breaks it."""
-    commands: list[str] = []
-    pen: tuple[float, float] | None = None
-    for x, y in _thinned(frame, points):
-        if y is None:
-            pen = None
-            continue
-        commands.append(_step(pen, x, y))
-        # Steps are added up as they were written, so that rounding does not drift.
-        pen = (round(x, 1), round(y, 1))
-    return "".join(commands)
+    return _path(_thinned(frame, points))
+
+
+def band(frame: Frame, edges: Sequence[tuple[float, float, float]]) -> str:
+    """Write an area as a closed path: x, and from where to where y reaches there."""
+    there = [(x, high) for x, _, high in edges]
+    back = [(x, low) for x, low, _ in reversed(edges)]
+    return _path([(frame.x(x), frame.y(y)) for x, y in (*there, *back)]) + "z"
+
+
+def days(from_ms_: int, to_ms_: int, zone: ZoneInfo) -> tuple[Tick, ...]:
+    """Give the middle of each day in a zone that a time axis shows."""
+    first = from_ms(from_ms_).astimezone(zone).replace(hour=12, minute=0, second=0, microsecond=0)
+    frame = Frame(left=from_ms_, right=to_ms_, low=0, high=1)
+    noons = (first + timedelta(days=number) for number in range((to_ms_ - from_ms_) // _DAY_MS + 2))
+    return tuple(
+        Tick(percent=round(frame.x(to_ms(at)) / WIDTH * 100, 1), at=at)
+        for at in noons
+        if from_ms_ <= to_ms(at) <= to_ms_
+    )
 
 
 def hours(from_ms_: int, to_ms_: int, zone: ZoneInfo) -> tuple[Tick, ...]:
@@ -118,6 +129,19 @@ def hours(from_ms_: int, to_ms_: int, zone: ZoneInfo) -> tuple[Tick, ...]:
         for at in marks
         if (at.hour * 4 + at.minute // 15) % every == 0 and from_ms_ <= to_ms(at) <= to_ms_
     )
+
+
+def _path(points: Iterable[Point]) -> str:
+    commands: list[str] = []
+    pen: tuple[float, float] | None = None
+    for x, y in points:
+        if y is None:
+            pen = None
+            continue
+        commands.append(_step(pen, x, y))
+        # Steps are added up as they were written, so that rounding does not drift.
+        pen = (round(x, 1), round(y, 1))
+    return "".join(commands)
 
 
 def _step(pen: tuple[float, float] | None, x: float, y: float) -> str:

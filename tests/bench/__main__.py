@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import age, agent, idle, ingest, live, locate, month, pages, plan, province
+from tests.bench import age, agent, idle, ingest, live, locate, month, pack, pages, plan, province
 from tests.bench.figure import Figure
 
 # One line a module; each is bounded in time.
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "live": live.run,
     "locate": locate.run,
     "month": month.run,
+    "pack": pack.run,
     "pages": pages.run,
     "agent": agent.run,
     "age": age.run,

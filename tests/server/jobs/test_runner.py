@@ -20,30 +20,15 @@ from server.store.session import Store, open_store
 from server.store.tables import Audit, Lease
 from server.trust.keyring import Keyring
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.set_clock import SetClock
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 PART = (sys.executable, "-P", "-m", "server", "serve", "--part", "jobs")
 
 
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic_s(self) -> float:
-        return self.at.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(NOW)
 
 
 @pytest.fixture(params=EACH_DATABASE)

@@ -1,8 +1,10 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from server.clock import to_ms
@@ -12,7 +14,10 @@ from server.past.playing import Player
 from server.past.reporting import Fleet, Numbers
 from server.province.habits import Presence
 from server.province.identities import open_identities
+from server.store.blocks import unpack
+from server.store.hours import summarise, unpack_hours
 from server.store.questions.devices import heads_by_unit
+from server.store.questions.vitals import vitals_of
 from server.store.scope import WHOLE_PROVINCE
 from server.store.session import open_store
 from server.trust.keyring import Keyring
@@ -61,6 +66,24 @@ def test_what_each_computer_is_made_of_was_told_when_it_joined(demo: Demo) -> No
     )
 
     assert unknown == [(0,)]
+
+
+def test_who_is_on_the_networks_was_seen_from_the_first_days_until_now(demo: Demo) -> None:
+    days = "SELECT min(first_seen), max(first_seen), min(last_seen), max(last_seen) FROM neighbour"
+    others = (
+        "SELECT site_id, count(*) FROM neighbour"
+        " WHERE NOT is_gateway AND hardware NOT IN (SELECT hardware FROM device_card) GROUP BY 1"
+    )
+    gateways = "SELECT count(*) FROM neighbour WHERE is_gateway"
+
+    ((first, latest_first, last, latest_last),) = demo.ask(days)
+    counts = dict(demo.ask(others))
+
+    assert (last, latest_last) == ("2026-11-27", "2026-11-27")
+    assert "2026-10-27" <= first <= latest_first <= "2026-11-02"
+    assert len(counts) == demo.ask("SELECT count(*) FROM site")[0][0]
+    assert 5 <= min(counts.values()) <= max(counts.values()) < 45
+    assert demo.ask(gateways) == demo.ask("SELECT count(*) FROM link")
 
 
 def test_every_check_of_every_line_was_measured_on_every_working_day(demo: Demo) -> None:
@@ -171,6 +194,54 @@ def test_the_chart_of_a_computer_that_is_on_has_no_gap_this_morning(demo: Demo) 
     assert longest_ms <= 2.5 * 60_000
 
 
+def test_yesterday_afternoon_has_no_gap_either_though_it_is_packed(demo: Demo) -> None:
+    ((device,),) = demo.ask(
+        "SELECT device_id FROM sample_day JOIN sample USING (device_id)"
+        " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    )
+
+    store = open_store(demo.settings.database_url)
+    with store.reading() as session:
+        # From four to five.
+        vitals = vitals_of(session, device, to_ms(NOW) - 69_360_000, to_ms(NOW) - 65_760_000)
+    store.close()
+
+    at_ms = [one.at_ms for one in vitals]
+    assert len(vitals) >= 29
+    assert max(after - before for before, after in pairwise(at_ms)) <= 2.5 * 60_000
+    assert {"cpu_busy", "memory_available", "temperature"} <= set(vitals[0].values)
+
+
+def test_each_computer_is_known_by_the_hour_since_it_joined_up_to_yesterday(demo: Demo) -> None:
+    known = demo.ask("SELECT count(*), min(day), max(day) FROM sample_hours GROUP BY device_id")
+
+    today = (NOW.date() - date(1970, 1, 1)).days
+    devices = demo.ask("SELECT count(*) FROM device")[0][0]
+    assert len(known) == devices
+    assert all(days >= 14 and first >= today - 31 for days, first, _ in known)
+    assert sum(first <= today - 29 for _, first, _ in known) > 0.85 * devices
+    assert {last for *_, last in known} <= set(range(today - 5, today))
+
+
+def test_hours_and_samples_of_a_day_say_the_same(demo: Demo) -> None:
+    both = demo.ask("SELECT block, hours FROM sample_day JOIN sample_hours USING (device_id, day)")
+
+    assert len(both) > 100
+    for block, packed in both:
+        columns, hours = unpack(block), unpack_hours(packed)
+        expected = summarise(columns.at_ms, columns.values)
+        assert hours.count.tolist() == expected.count.tolist()
+        np.testing.assert_array_equal(hours.most, expected.most)
+
+
+def test_of_days_that_are_over_no_sample_is_a_row_but_of_the_last_one(demo: Demo) -> None:
+    midnight_ms = to_ms(NOW.replace(hour=0, minute=0) - timedelta(hours=7))
+
+    plain = demo.ask("SELECT count(*) FROM sample WHERE at_ms < ?", midnight_ms - DAY_MS)
+
+    assert plain == [(0,)]
+
+
 def test_whoever_is_at_work_counts_as_reporting_at_the_end(demo: Demo) -> None:
     era = era_until(NOW, 60.0, ONE_IN)
     on = [
@@ -259,6 +330,8 @@ def test_a_past_that_was_interrupted_leaves_nothing_and_is_the_same_when_it_is_m
         "SELECT identity, host, fingerprint, enrolled_at FROM device ORDER BY id",
         "SELECT * FROM uptime_interval ORDER BY site_id, link_id, check_id, from_ms",
         "SELECT * FROM sample ORDER BY device_id, at_ms",
+        "SELECT * FROM sample_day ORDER BY device_id, day",
+        "SELECT * FROM sample_hours ORDER BY device_id, day",
         "SELECT component, state, turned_at, fault FROM incident ORDER BY id",
         "SELECT device_id, at_ms, check_id, outcome, value FROM result ORDER BY 1, 2, 3, sequence",
         "SELECT device_id, contact_ms, said_bye, link_id FROM device_now ORDER BY 1",

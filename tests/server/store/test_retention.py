@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.store.retention import trim_devices, trim_ledger, trim_uptime
+from server.store.retention import Ends, trim_devices, trim_ledger, trim_uptime
 from server.store.session import Store
 from server.store.tables import (
     Audit,
@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def trim(store: Store, after: int, most: int) -> int | None:
     with store.writing() as session:
-        return trim_devices(session, after, most, before_ms=2000)
+        return trim_devices(session, after, most, Ends(raw_ms=2000, hours_ms=0))
 
 
 def test_what_is_older_goes_and_what_is_not_stays(store: Store) -> None:

@@ -1,7 +1,7 @@
 """The geometry of charts, as numbers."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from server.clock import to_ms
-from server.web.charts import HEIGHT, WIDTH, Frame, Point, cells, hours, line, scale
+from server.web.charts import HEIGHT, WIDTH, Frame, Point, band, cells, days, hours, line, scale
 
 FRAME = Frame(left=0, right=100, low=0, high=10)
 
@@ -127,3 +127,22 @@ def test_a_bar_fills_its_box_and_nothing_lies_on_another(failed: int, fine: int)
     assert all(a.x + a.width <= b.x + 0.2 for a, b in pairwise(drawn))
     assert all(0 <= cell.x <= cell.x + cell.width <= WIDTH + 0.5 for cell in drawn)
     assert any(cell.bad for cell in drawn) == (failed > 0)
+
+
+def test_a_band_is_a_closed_area_between_its_edges() -> None:
+    frame = Frame(left=0, right=10, low=0, high=100)
+
+    path = band(frame, [(0, 10, 30), (5, 20, 60), (10, 20, 60)])
+
+    assert path == "M0 70l500 -30l500 0l0 40l-500 0l-500 10z"
+
+
+def test_the_axis_of_days_names_each_day_in_its_middle() -> None:
+    begins = datetime(2026, 11, 20, 11, 16, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    ends = begins + timedelta(days=7)
+
+    ticks = days(to_ms(begins), to_ms(ends), ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert [tick.at.day for tick in ticks] == [20, 21, 22, 23, 24, 25, 26]
+    assert {tick.at.hour for tick in ticks} == {12}
+    assert ticks[1].percent == pytest.approx(14.7, abs=0.1)

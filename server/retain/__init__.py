@@ -1,0 +1,1 @@
+"""What becomes of what was measured: days that are over are packed."""
