@@ -6,6 +6,7 @@ import sys
 from agent.clock import Clock
 from agent.collectors.child import collect_inventory_in_child
 from agent.collectors.fingerprint import fingerprint
+from agent.collectors.neighbours import read_neighbours
 from agent.collectors.network import gateway_rtt_ms, read_network
 from agent.collectors.platforms import this_platform
 from agent.collectors.vitals import VitalSigns
@@ -55,6 +56,7 @@ def measure(clock: Clock, like: str = "") -> tuple[Report, Checked]:
         network=read_network(gateway),
         power=platform.read_power(),
         vitals=vital_signs.measure(clock.monotonic_s(), gateway_rtt_ms(gateway)),
+        neighbours=read_neighbours(),
         # Last: its own work must not show in the vital signs.
         inventory=collect_inventory_in_child(_INVENTORY_TIMEOUT_S),
     )

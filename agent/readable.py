@@ -42,6 +42,7 @@ def _network(record: Record, speech: Speech) -> Rows:
         ("Gateway", network.gateway),
         ("Gateway's hardware address", network.hardware),
         ("Gateway answers", speech.whether(network.answered)),
+        ("Seen in this network", ", ".join(record.neighbours)),
         ("Power", speech.text(record.power)),
     ]
 

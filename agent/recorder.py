@@ -7,6 +7,7 @@ from pathlib import Path
 from agent.clock import Clock
 from agent.collectors.network import gateway_rtt_ms
 from agent.folder import write_whole
+from agent.neighbourhood import Neighbourhood
 from agent.results import Results
 from agent.senses import Senses
 from checks.check import Measurement
@@ -34,6 +35,7 @@ class Recorder:
         self._gateway_outcome = ""
         self._events: list[Event] = []
         self._inventory: Inventory | None = None
+        self._neighbourhood = Neighbourhood(senses.neighbours, clock.boottime_s())
         senses.vitals(clock.monotonic_s(), None)
 
     def asks_gateway(self) -> None:
@@ -97,6 +99,7 @@ class Recorder:
             results=self.results.take(now_s),
             events=events,
             inventory=inventory,
+            neighbours=self._neighbourhood.news(now_s) if vitals else (),
         )
 
     def _mark_of_sent(self) -> bytes:

@@ -8,6 +8,7 @@ import psutil
 
 from agent.collectors.child import collect_inventory_in_child
 from agent.collectors.fingerprint import fingerprint
+from agent.collectors.neighbours import read_neighbours
 from agent.collectors.network import read_network
 from agent.collectors.platforms import this_platform
 from agent.collectors.vitals import VitalSigns
@@ -31,6 +32,7 @@ class Senses:
     Attributes:
         vitals: Measures the vital signs, given the monotonic clock and the gateway's time.
         network: Reads where the computer stands, given what the gateway's probe saw.
+        neighbours: Gives the hardware addresses of who else is on the computer's network.
         interfaces: Gives address and netmask of each.
         power: Reads where the power comes from.
         probe: Runs a check.
@@ -41,6 +43,7 @@ class Senses:
 
     vitals: Callable[[float, float | None], dict[str, float]]
     network: Callable[[Measurement | None], Network]
+    neighbours: Callable[[], tuple[str, ...]]
     interfaces: Callable[[], Interfaces]
     power: Callable[[], str]
     probe: Callable[[Check, Allow], Measurement]
@@ -59,6 +62,7 @@ def senses() -> Senses:
     return Senses(
         vitals=VitalSigns(platform.signs).measure,
         network=read_network,
+        neighbours=read_neighbours,
         interfaces=_interfaces,
         power=platform.read_power,
         probe=run_check,

@@ -126,6 +126,7 @@ VIETNAMESE: Mapping[str, str] = MappingProxyType(
         "Gateway": "Bộ định tuyến",
         "Gateway's hardware address": "Địa chỉ MAC của bộ định tuyến",
         "Gateway answers": "Bộ định tuyến có trả lời",
+        "Seen in this network": "Thấy trong mạng này",
         "Power": "Nguồn điện",
         "mains": "điện lưới",
         "battery": "pin",

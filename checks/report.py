@@ -10,6 +10,9 @@ from enum import StrEnum
 from checks.check import Result
 from checks.inventory import Inventory
 
+# Of a record. More than stand in a site.
+MOST_NEIGHBOURS = 256
+
 
 class Power(StrEnum):
     """Where the computer's power comes from."""
@@ -77,6 +80,9 @@ class Record:
         boot: The start that ``clock_s`` counts from; empty when it is the report's own.
         wall_s: The wall clock at measuring; left out when the boot is the report's own.
         network, power, vitals, results, events, inventory: What there is to say, else left out.
+        neighbours: Hardware addresses, twelve hexadecimal digits each, of machines seen on the
+            computer's own network of which it has not told within a day; its gateway is among
+            them. None is nothing new, or an agent that does not look: never that nobody is there.
     """
 
     sequence: int
@@ -89,6 +95,7 @@ class Record:
     results: tuple[Result, ...] = ()
     events: tuple[Event, ...] = ()
     inventory: Inventory | None = None
+    neighbours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

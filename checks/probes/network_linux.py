@@ -1,6 +1,6 @@
 """What Linux says of this computer's own network: gateways, neighbours, where names are looked up.
 
-Another operating system is another file with the same four functions.
+Another operating system is another file with the same five functions.
 """
 
 import contextlib
@@ -72,13 +72,15 @@ def find_gateway(proc: Path = _PROC) -> Gateway | None:
 def find_neighbour(gateway: Gateway) -> Neighbour | None:
     """Look a gateway up in the table of neighbours; None when it is not there."""
     address = gateway.address.partition("%")[0]
+    return next((one for one in find_neighbours(gateway) if one.address == address), None)
+
+
+def find_neighbours(gateway: Gateway) -> Iterator[Neighbour]:
+    """Give who is in the table of neighbours on the network of a gateway. Nothing is sent there."""
     with contextlib.suppress(OSError):  # An interface that has just gone has no number.
         interface = socket.if_nametoindex(gateway.interface)
         for message in _dump_neighbours():
-            for neighbour in neighbours(message):
-                if (neighbour.address, neighbour.interface) == (address, interface):
-                    return neighbour
-    return None
+            yield from (one for one in neighbours(message) if one.interface == interface)
 
 
 def name_sources() -> NameSources:

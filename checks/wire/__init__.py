@@ -6,8 +6,8 @@ and a new dictionary; the server accepts every released one.
 """
 
 FORMAT = 1
-REPORT_PATH = "/v1/report"
-ENROL_PATH = "/v1/enrol"
+REPORT_PATH = f"/v{FORMAT}/report"
+ENROL_PATH = f"/v{FORMAT}/enrol"
 
 # A report with a month's backlog is sent in pieces; nothing legitimate is larger than these.
 MOST_BODY_BYTES = 256 * 1024

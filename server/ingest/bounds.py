@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from checks.check import RESOLVER, SERVER, SPEED_DOWN, SPEED_UP, Result
 from checks.metrics import wrong_values
-from checks.report import Record
+from checks.report import MOST_NEIGHBOURS, Record
 from checks.wire.plain import encode
 
 # PostgreSQL's integer; at one record a second that is 68 years.
@@ -29,7 +29,7 @@ _MOST_VALUE = 1e15
 _MOST_INVENTORY_BYTES = 48 * 1024
 _OWN_CHECKS = (RESOLVER, SERVER, SPEED_DOWN, SPEED_UP)
 _WORD = re.compile(r"[a-z0-9_.:-]{1,64}")
-_HARDWARE = re.compile(r"(?:[0-9a-fA-F]{12})?")
+_HARDWARE = re.compile(r"[0-9a-fA-F]{12}")
 _MARK = re.compile(r"[0-9A-Za-z_-]{0,32}")
 
 Fault = str | None
@@ -61,6 +61,11 @@ def is_mark(text: str) -> bool:
     return _MARK.fullmatch(text) is not None
 
 
+def is_hardware(text: str) -> bool:
+    """Say whether this is a hardware address: twelve hexadecimal digits."""
+    return _HARDWARE.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def is_address(text: str) -> bool:
     """Say whether this is an address of IPv4 or IPv6, or nothing."""
@@ -86,7 +91,7 @@ def _network(record: Record) -> Fault:
     for name in ("address", "gateway"):
         if not is_address(getattr(network, name)):
             return f"network.{name}: an address expected"
-    if not _HARDWARE.fullmatch(network.hardware):
+    if network.hardware and not is_hardware(network.hardware):
         return "network.hardware: twelve hexadecimal digits expected"
     return None if is_mark(record.power) else "power: a short plain word expected"
 
@@ -156,4 +161,14 @@ def _inventory(record: Record) -> Fault:
     return f"inventory: more than {_MOST_INVENTORY_BYTES} bytes"
 
 
-JUDGES: tuple[Judge, ...] = (_clocks, _network, _vitals, _results, _events, _inventory)
+def _neighbours(record: Record) -> Fault:
+    if len(record.neighbours) > MOST_NEIGHBOURS:
+        return f"neighbours: more than {MOST_NEIGHBOURS}"
+    well_formed = all(map(is_hardware, record.neighbours))
+    return None if well_formed else "neighbours: twelve hexadecimal digits each expected"
+
+
+JUDGES: tuple[Judge, ...] = (
+    *(_clocks, _network, _vitals, _results),
+    *(_events, _inventory, _neighbours),
+)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from checks.answer import Work
 from server.ingest.identity import Verdict
+from server.ingest.neighbours import Sighting
 from server.ingest.receipts import Ranges
 from server.ingest.rows import Rows
 from server.ingest.settle import (
@@ -21,7 +22,16 @@ from server.ingest.settle import (
     settle,
     wants_backlog,
 )
-from server.store import devices, networks, presence, quarantine, receipts, telemetry, works
+from server.store import (
+    devices,
+    neighbours,
+    networks,
+    presence,
+    quarantine,
+    receipts,
+    telemetry,
+    works,
+)
 from server.store.budgets import NO_LINK, grant_backlog
 from server.store.quarantine import Quarantined
 from server.store.session import Session
@@ -52,11 +62,13 @@ class _Harvest:
     rows: Rows = field(default_factory=Rows)
     quarantined: list[Quarantined] = field(default_factory=list)
     learnt: list[Learnt] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
     settled: dict[receipts.Key, Ranges] = field(default_factory=dict)
 
     def add(self, arrival: Arrival, settled: Settled) -> None:
         self.rows.extend(settled.rows)
         self.learnt += settled.learnt
+        self.sightings += settled.sightings
         self.quarantined += _quarantined(arrival, settled)
         generation = arrival.accepted.head.generation
         if (ranges := settled.standing.ranges.get(generation)) is not None:
@@ -132,6 +144,7 @@ def _write(
     begun = {device for device, each in harvest.settled if each not in before[device].ranges}
     receipts.forget_oldest(session, begun)
     presence.write(session, {device: standing.presence for device, standing in after.items()})
+    neighbours.note(session, harvest.sightings)
     named = {
         device: standing.fingerprint
         for device, standing in after.items()

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from checks.answer import Refusal
 from checks.report import Record
+from server.clock import from_ms
 from server.ingest.accept import Accepted, Bad
 from server.ingest.dating import FRESH_ROUNDS, Dated, Freshness, date_record, judge_freshness
 from server.ingest.identity import Verdict, judge_identity, read_claims, tells
 from server.ingest.link import Decision, Place, Reason, Span, decide_link, in_force, prefix_of
+from server.ingest.neighbours import Sighting
 from server.ingest.presence import Presence, after_contact, after_record
 from server.ingest.receipts import Ranges
 from server.ingest.rows import Rows, Stamp
@@ -120,6 +122,7 @@ class Settled:
     rows: Rows = field(default_factory=Rows)
     quarantined: tuple[Bad, ...] = ()
     learnt: tuple[Learnt, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
     stored: int = 0
     repeated: int = 0
 
@@ -180,6 +183,7 @@ class _Settling:
         self._refused: list[Refusal] = []
         self._quarantined: list[Bad] = []
         self._learnt: list[Learnt] = []
+        self._sightings: list[Sighting] = []
         self._stored = 0
         self._repeated = 0
 
@@ -237,6 +241,7 @@ class _Settling:
             rows=self._rows,
             quarantined=tuple(self._quarantined),
             learnt=tuple(self._learnt),
+            sightings=tuple(self._sightings),
             stored=self._stored,
             repeated=self._repeated,
         )
@@ -273,6 +278,8 @@ class _Settling:
             boot=record.boot or sent.boot,
         )
         self._rows.add(record, stamp)
+        if not dated.uncertain:
+            self._see(record, dated.at_ms)
         if fresh:
             self._presence = after_record(self._presence, record, dated.at_ms, link_id)
 
@@ -291,6 +298,19 @@ class _Settling:
         if place is not None and decision.learn:
             self._learn(record, decision, place, at_ms)
         return decision.link_id
+
+    def _see(self, record: Record, at_ms: int) -> None:
+        """Note whom it saw: at its site, on a network that can be told from others."""
+        stay = in_force(self._standing.stays, at_ms)
+        if stay is not None and record.neighbours and record.network.hardware:
+            self._sightings.append(
+                Sighting(
+                    site_id=stay.site_id,
+                    gateway=record.network.hardware.lower(),
+                    day=from_ms(at_ms).date(),
+                    seen=tuple(one.lower() for one in record.neighbours),
+                )
+            )
 
     def _learn(self, record: Record, decision: Decision, place: Place, at_ms: int) -> None:
         if decision.link_id is None:

@@ -11,7 +11,7 @@ from checks.check import Result
 from checks.enrolment import Enrolment
 from checks.inventory import Inventory
 from checks.report import Event, EventKind, Record, Report, Sent
-from server.province import sight
+from server.province import neighbours, sight
 from server.province.chance import digits, fraction
 from server.province.computers import Computer
 from server.province.disks import inventory_of
@@ -68,6 +68,7 @@ class Agent:
         self._fresh: Record | None = None
         self._given: tuple[Record, ...] = ()
         self._has_news = False
+        self._looks_at: datetime | None = None  # at its network; None: it has just begun
 
     @property
     def is_on(self) -> bool:
@@ -175,8 +176,18 @@ class Agent:
             results=results,
             events=events,
             inventory=None if inventory == self._known else inventory,
+            neighbours=self._look_around(at),
         )
         self._last = self._tell(record)
+
+    def _look_around(self, at: datetime) -> tuple[str, ...]:
+        """Tell of all neighbours once a day; not everybody in the same minute."""
+        if self._looks_at is None:
+            self._looks_at = at + neighbours.FIRST_LOOK * fraction("look", self.computer.code)
+        if at < self._looks_at:
+            return ()
+        self._looks_at = at + neighbours.AGAIN
+        return neighbours.seen_by(self._world, self.computer, at)
 
     def _tell(self, record: Record) -> Record:
         """Keep a record; if it is its round, have it told with all since the last report."""

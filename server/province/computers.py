@@ -59,7 +59,7 @@ class ComputerDraw:
         return [self._one(site, links[number % len(links)], number) for number in range(count)]
 
     def _one(self, site: Site, link: Link, number: int) -> Computer:
-        code = f"{site.code}-pc{number + 1:02d}"
+        code = code_of(site.code, number + 1)
         chance = stream("computer", self.seed, code)
         post = chance.choices(tuple(Post), (4, 8, 1, 2))[0]
         host = f"{site.code}-{post.replace('_', '')}{number + 1:02d}".upper()
@@ -90,6 +90,11 @@ class ComputerDraw:
             polite=chance.random() < 0.8,
             hybrid=chance.random() < _HYBRID and can_hybrid,
         )
+
+
+def code_of(site: str, number: int) -> str:
+    """Give the code of a computer of a site, counted from 1."""
+    return f"{site}-pc{number:02d}"
 
 
 def _can_hybrid(machine: Machine) -> bool:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from server.province.world import Break, Damage
 
@@ -123,15 +124,32 @@ def _starts(latest: Break, every: timedelta | None, after: datetime) -> Iterator
         yield latest.starts + every
 
 
-def truth_line(breaks: Iterable[Break], at: datetime) -> str:
-    """Tell what broke last: the scene, what, and from when to when. One line of JSON."""
-    latest = [broken.latest(at) for broken in breaks]
-    scene, broken = max(
-        ((number, one) for number, one in enumerate(latest) if one.starts <= at),
-        key=lambda numbered: numbered[1].starts,
-    )
-    told = {
-        "scene": scene,
+def truth_lines(breaks: Iterable[Break], at: datetime, told: Iterable[Break]) -> list[str]:
+    """Tell what is broken at a moment and was not told yet, each as one line of JSON.
+
+    Args:
+        breaks: Of a story, in the order of its scenes.
+        at: The moment.
+        told: What an earlier line says; one that began at the same time is the same.
+    """
+    known = {(one.damage, one.target, one.starts) for one in told}
+    latest = [(scene, one.latest(at)) for scene, one in enumerate(breaks)]
+    fresh = [
+        (one.starts, scene, one)
+        for scene, one in latest
+        if one.holds(at) and (one.damage, one.target, one.starts) not in known
+    ]
+    return [_truth_line(scene, one) for _, scene, one in sorted(fresh, key=lambda it: it[:2])]
+
+
+def _truth_line(scene: int, broken: Break) -> str:
+    """Tell the scene, what breaks, and from when to when."""
+    return json.dumps({"scene": scene} | plain_break(broken))
+
+
+def plain_break(broken: Break) -> dict[str, Any]:
+    """Give what breaks, and from when to when, as JSON holds it."""
+    return {
         "damage": broken.damage,
         "target": broken.target,
         "from": broken.starts.isoformat(),
@@ -140,7 +158,6 @@ def truth_line(breaks: Iterable[Break], at: datetime) -> str:
         "communes": broken.communes,
         "factor": broken.factor,
     }
-    return json.dumps(told)
 
 
 def last_scene(lines: Sequence[str]) -> int:

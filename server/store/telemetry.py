@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from checks.inventory import Inventory
 from checks.wire.plain import decode
 from server.ingest.rows import Row, Rows
-from server.store import devices
+from server.store import devices, neighbours
 from server.store.inserts import add_new
 from server.store.tables import InventoryRow
 
@@ -17,8 +17,10 @@ def add(session: Session, rows: Rows) -> None:
     add_new(session, "event", rows.events)
     changed = _changed(session, rows.inventories)
     add_new(session, "inventory", changed)
-    for row in changed:
-        devices.describe(session, _device(row), decode(Inventory, str(row["body"]).encode()))
+    told = {_device(row): decode(Inventory, str(row["body"]).encode()) for row in changed}
+    for device, inventory in told.items():
+        devices.describe(session, device, inventory)
+    neighbours.note_cards(session, {device: one.cards for device, one in told.items()})
 
 
 def _changed(session: Session, inventories: list[Row]) -> list[Row]:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from server.fleet.coverage import Basis, Heads, NextStep, next_step, sum_of, without_canh
+from server.fleet.coverage import (
+    Basis,
+    Heads,
+    NextStep,
+    next_step,
+    sum_of,
+    untold,
+    without_canh,
+)
 from server.store.questions.coverage import Counted
 from server.store.questions.places import PlacedSite
 from server.store.tables import Unit
@@ -12,12 +20,13 @@ from server.store.tables import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCoverage:
-    """The computers of one site."""
+    """The computers of one site. ``seen``: machines on its networks; None: not known."""
 
     code: str
     name: str
     simulated: bool
     heads: Heads
+    seen: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,9 @@ class UnitCoverage:
 
     Attributes:
         expected: How many there should be, and by whose word (``basis``); None: nobody has told.
-        missing: How many of them have no Canh, at least.
+        seen: Machines on its networks, with Canh and without; None: not known.
+        missing: How many of the expected have no Canh, at least.
+        untold: How many of the seen nobody has told of, at least.
         step: What is to be done first.
     """
 
@@ -36,7 +47,9 @@ class UnitCoverage:
     heads: Heads
     expected: int | None
     basis: Basis | None
+    seen: int | None
     missing: int
+    untold: int
     step: NextStep
     sites: tuple[SiteCoverage, ...]
 
@@ -52,8 +65,8 @@ class UnitCoverage:
 
     @property
     def amiss(self) -> int:
-        """How many computers are not seen."""
-        return self.missing + self.heads.unheard
+        """How many are not watched: without Canh, not heard, or not even told of."""
+        return self.missing + self.heads.unheard + self.untold
 
     def site(self, code: str) -> SiteCoverage:
         """Give one of its sites."""
@@ -66,11 +79,13 @@ class Coverage:
 
     Attributes:
         covered: How many of ``expected`` computers have Canh.
+        seen: Machines on all networks of which that is known; None: of none.
         uncounted: Units of which nobody has told how many computers they have.
     """
 
     covered: int
     expected: int
+    seen: int | None
     heads: Heads
     uncounted: int
     units: tuple[UnitCoverage, ...]
@@ -80,10 +95,12 @@ def coverage(counted: Counted) -> Coverage:
     """Show the coverage of a scope."""
     units = units_covered(counted)
     known = [one for one in units if one.expected is not None]
+    heads = sum_of(one.heads for one in units)
     return Coverage(
         covered=sum(one.covered for one in known),
         expected=sum(one.expected or 0 for one in known),
-        heads=sum_of(one.heads for one in units),
+        seen=heads.seen,
+        heads=heads,
         uncounted=len(units) - len(known),
         units=tuple(sorted(units, key=lambda one: (-one.amiss, one.code))),
     )
@@ -105,12 +122,15 @@ def _unit(unit: Unit, placed: Sequence[PlacedSite], counted: Counted) -> UnitCov
             code=one.site.code,
             name=one.site.name,
             simulated=one.site.simulated,
-            heads=counted.heads.get(one.site.id or 0, Heads()),
+            heads=heads,
+            seen=heads.seen,
         )
         for one in placed
+        for heads in [counted.heads.get(one.site.id or 0, Heads())]
     )
     heads = sum_of(one.heads for one in sites)
-    expected = counted.expected[unit.id or 0]
+    number = unit.id or 0
+    expected, equipment = counted.expected[number], counted.equipment.get(number, 0)
     return UnitCoverage(
         code=unit.code,
         name=unit.name,
@@ -118,7 +138,9 @@ def _unit(unit: Unit, placed: Sequence[PlacedSite], counted: Counted) -> UnitCov
         heads=heads,
         expected=expected.computers if expected else None,
         basis=expected.basis if expected else None,
+        seen=heads.seen,
         missing=without_canh(expected, heads.enrolled),
-        step=next_step(expected, heads),
+        untold=untold(expected, heads, equipment),
+        step=next_step(expected, heads, equipment),
         sites=sites,
     )

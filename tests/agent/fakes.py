@@ -180,6 +180,7 @@ class FakeSenses:
     probed: list[int] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     network: Network = HOME
+    neighbours: tuple[str, ...] = ()
     interfaces: dict[str, list[tuple[str, str]]] = field(
         default_factory=lambda: {"eth0": [("192.168.1.7", "255.255.255.0")]}
     )
@@ -197,6 +198,7 @@ class FakeSenses:
                 **({"gateway_rtt": rtt_ms} if rtt_ms else {}),
             },
             network=lambda _asked: self.network,
+            neighbours=lambda: self.neighbours,
             interfaces=lambda: self.interfaces,
             power=lambda: "mains",
             probe=self._probe,

@@ -705,6 +705,17 @@ def test_a_bye_that_cannot_be_sent_stays_and_holds_nobody_up(world: World) -> No
     assert world.outbox.oldest(100, 10**6)[-1].events[-1].reason == "stopped"
 
 
+def test_whom_the_computer_sees_goes_out_with_a_round_once_a_day(world: World) -> None:
+    world.computer.neighbours = ("4c5e0caa0003", "0021b7aa0001")
+    world.give(PORTAL)
+
+    world.run_for(20 * 3600.0)
+
+    (told,) = [record for record in world.records if record.neighbours]
+    assert told.neighbours == world.computer.neighbours
+    assert told.vitals
+
+
 def test_the_status_says_how_it_goes(world: World) -> None:
     world.give(PORTAL)
 

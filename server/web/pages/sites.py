@@ -7,21 +7,23 @@ from typing import Any
 from starlette.responses import Response
 
 from alerts.contact import Role
+from server.fleet.coverage import seen_since
 from server.refused import NotFound
 from server.store.maintenance import not_over
-from server.store.questions import devices, places
-from server.store.questions.coverage import count, is_unheard
+from server.store.questions import devices, neighbours, places
+from server.store.questions.coverage import is_unheard
 from server.store.questions.places import PlacedLink, PlacedSite
 from server.store.questions.reach import Line, Reach
 from server.store.scope import Scope
 from server.store.session import Session
+from server.store.tables import NeighbourRow
 from server.views.announced import works_on_unit
 from server.views.budget import LineShare
 from server.views.coverage import coverage, units_covered
 from server.views.devices import SeenDevice, see_device
 from server.views.links import watched_links
 from server.web.concerns import Concerns, concerns_of
-from server.web.coverage import unheard_since
+from server.web.coverage import counted, unheard_since
 from server.web.doors import PROVINCE, STAFF, Doors
 from server.web.learning import learning_until
 from server.web.line_share import share_of_line
@@ -32,7 +34,9 @@ from server.web.visit import Here, Visit
 pages = Doors()
 
 # As many as one looks after in a week.
-_WORST = 25
+_WORST = 10
+# Of the machines without Canh of a site: a page that names more is too heavy for a thin line.
+_MOST_OTHERS = 60
 
 
 @pages.page("/coverage", allow=PROVINCE)
@@ -40,8 +44,7 @@ def show_coverage(here: Here, show_all: bool = False) -> Response:
     """Show how far Canh sees the province, and where most is amiss."""
     with here.edge.store.reading() as session:
         since = unheard_since(here, session)
-        counted = count(session, here.scope, here.moment.heard_since_ms, since)
-    seen = coverage(counted)
+        seen = coverage(counted(here, session, here.scope, since))
     amiss = [one for one in seen.units if one.amiss or one.expected is None]
     shown = seen.units if show_all else amiss[:_WORST]
     return page(here, "coverage.html", coverage=seen, units=shown, since=since, show_all=show_all)
@@ -59,7 +62,7 @@ def show_site(here: Here, code: str) -> Response:
         rows = [one for one in situation.links if one.site.id == placed.site.id]
         since = unheard_since(here, session)
         own = Scope(frozenset({placed.unit.id or 0}))
-        counted = count(session, own, here.moment.heard_since_ms, since)
+        covered = units_covered(counted(here, session, own, since))
         shown: dict[str, Any] = {
             "concerns": _concerns(here, session, placed, rows),
             "works": works_on_unit(not_over(session, here.moment.now), [code], rows),
@@ -67,13 +70,15 @@ def show_site(here: Here, code: str) -> Response:
             # When a computer was on, and what Canh takes of a line, are for the province.
             "shares": _shares(here, session, rows) if is_staff else {},
             "unheard": _unheard(here, session, placed, since) if is_staff else [],
+            # So are hardware addresses; whoever works there learns how many there are.
+            "others": _others(here, session, placed) if is_staff else [],
         }
     return page(
         here,
         "site.html",
         site=placed.site,
         links=[one for one in watched_links(situation, here.scope) if one.place.site_code == code],
-        unit=units_covered(counted)[0],
+        unit=covered[0],
         since=since,
         **shown,
     )
@@ -107,3 +112,8 @@ def _unheard(
 ) -> list[SeenDevice]:
     known = devices.unheard_at_site(session, here.scope, placed.site.id or 0, is_unheard(since))
     return [see_device(one, here.caller.role, here.moment) for one in known]
+
+
+def _others(here: Visit, session: Session, placed: PlacedSite) -> list[NeighbourRow]:
+    since = seen_since(here.moment.today)
+    return neighbours.list_without_canh(session, placed.site.id or 0, since, _MOST_OTHERS)

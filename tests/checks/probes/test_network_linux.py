@@ -17,6 +17,7 @@ from checks.probes.network_linux import (
     Neighbour,
     find_gateway,
     find_neighbour,
+    find_neighbours,
     gateways_v4,
     gateways_v6,
     name_sources,
@@ -154,6 +155,7 @@ def test_this_computer_knows_itself_where_it_knows_a_neighbour() -> None:
 
     assert neighbour is not None
     assert neighbour.hardware == hardware.replace(":", "")
+    assert neighbour.hardware in {one.hardware for one in find_neighbours(Gateway("", interface))}
     assert find_neighbour(Gateway(address, "lo")) is None
 
 

@@ -63,6 +63,8 @@ def test_what_an_agent_sends_is_accepted_whole() -> None:
         ({"events": [{"kind": ""}]}, "events[0].kind: a word expected"),
         ({"events": [{"kind": "bye", "reason": "x" * 33}]}, "events[0].reason: a word expected"),
         ({"inventory": {"host": "x" * 60_000}}, "inventory: more than"),
+        ({"neighbours": ["0021b7aa0001"] * 257}, "neighbours: more than 256"),
+        ({"neighbours": ["0021b7aa0001", "00:21:b7"]}, "neighbours: twelve hexadecimal digits"),
         ({"inventory": {"host": "pc\0"}}, "a text holds a NUL character"),
     ],
 )

@@ -1,11 +1,12 @@
 import json
 from datetime import datetime, timedelta
 
+from server.demo.story_file import read_truths
 from server.demo.whole_province import Wanted, province_world
 from server.province.district import District
 from server.province.great_story import LASTS_S, SCENES, breaks_from
 from server.province.services import SERVICES
-from server.province.story import next_begins, truth_line
+from server.province.story import next_begins, truth_lines
 from server.province.units import Terrain
 from server.province.world import Break, Damage
 from tests.server.province.build import MORNING, minutes, seconds
@@ -21,9 +22,9 @@ def the_province(one_in: int = 10) -> District:
 
 def truth(breaks: tuple[Break, ...], until: datetime) -> list[str]:
     """Tell from the beginning until a moment."""
-    at, told = breaks[0].starts, []
+    at, told = breaks[0].starts, list[str]()
     while at <= until:
-        told.append(truth_line(breaks, at))
+        told += truth_lines(breaks, at, [one.broken for one in read_truths(told)])
         at = next_begins(breaks, at)
     return told
 

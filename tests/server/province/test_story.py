@@ -14,7 +14,7 @@ from server.province.story import (
     breaks_from,
     last_scene,
     next_begins,
-    truth_line,
+    truth_lines,
 )
 from server.province.world import Damage
 from tests.server.province.build import MORNING, ROUND_S, seconds
@@ -93,7 +93,7 @@ def test_scene_follows_upon_scene_and_round_again() -> None:
     at, told = MORNING, []
 
     for _ in range(len(SCENES) + 2):
-        told.append(json.loads(truth_line(breaks, at))["scene"])
+        told += [json.loads(line)["scene"] for line in truth_lines(breaks, at, [])]
         at = next_begins(breaks, at)
 
     assert told == [*range(len(SCENES)), 0, 1]
@@ -102,9 +102,9 @@ def test_scene_follows_upon_scene_and_round_again() -> None:
 def test_the_truth_says_what_breaks_from_when_to_when() -> None:
     breaks = breaks_from(MORNING, ROUND_S, -1)
 
-    told = json.loads(truth_line(breaks, MORNING + timedelta(minutes=1)))
+    (line,) = truth_lines(breaks, MORNING + timedelta(minutes=1), [])
 
-    assert told == {
+    assert json.loads(line) == {
         "scene": 0,
         "damage": "failing",
         "target": "one-stop",
@@ -116,9 +116,16 @@ def test_the_truth_says_what_breaks_from_when_to_when() -> None:
     }
 
 
+def test_what_was_told_is_not_told_again_and_what_is_over_not_at_all() -> None:
+    breaks = breaks_from(MORNING, ROUND_S, -1)
+
+    assert truth_lines(breaks, MORNING + seconds(100), [breaks[0]]) == []
+    assert truth_lines(breaks, MORNING + seconds(200), []) == []
+
+
 def test_the_last_scene_is_read_from_the_truth() -> None:
     breaks = breaks_from(MORNING, ROUND_S, -1)
-    lines = [truth_line(breaks, MORNING), truth_line(breaks, MORNING + seconds(300))]
+    lines = [line for at_s in (0, 300) for line in truth_lines(breaks, MORNING + seconds(at_s), [])]
 
     assert last_scene(lines) == 1
     assert last_scene([]) == -1

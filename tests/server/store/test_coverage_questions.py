@@ -12,12 +12,13 @@ from server.store.questions import devices
 from server.store.questions.coverage import Counted, count, is_unheard
 from server.store.scope import WHOLE_PROVINCE, Scope
 from server.store.session import Session, Store
-from server.store.tables import Asset, Device, DeviceNow, Staff
+from server.store.tables import Asset, Device, DeviceNow, NeighbourRow, Staff
 from tests.server.databases import EACH_DATABASE, migrated, url_of
 from tests.server.evaluate.house import TEN, furnish
 
 WEEK_AGO = TEN - timedelta(days=7)
 JUST_NOW_MS = to_ms(TEN) - 60_000
+LATELY = (TEN - timedelta(days=14)).date()
 ASSETS: Sequence[dict[str, Any]] = (
     {},
     {"kind": "laptop"},
@@ -46,7 +47,7 @@ def heard(session: Session, device: int, at_ms: int, said_bye: str = "") -> None
 
 def counted(store: Store, scope: Scope = WHOLE_PROVINCE) -> Counted:
     with store.reading() as session:
-        return count(session, scope, JUST_NOW_MS, WEEK_AGO)
+        return count(session, scope, JUST_NOW_MS, WEEK_AGO, LATELY)
 
 
 def test_who_is_off_is_enrolled_and_who_never_came_counts_from_joining(store: Store) -> None:
@@ -74,6 +75,19 @@ def test_the_register_counts_computers_that_are_not_written_off(store: Store) ->
         Expected(7, Basis.STAFF),
         None,
     )
+    assert counted(store).equipment == {1: 1}
+
+
+def test_what_else_is_on_the_networks_is_counted_where_somebody_tells(store: Store) -> None:
+    with store.writing() as session:
+        for hardware in ("0021b7aa0001", "0021b7aa0002"):
+            row = NeighbourRow(site_id=2, hardware=hardware, first_seen=LATELY, last_seen=LATELY)
+            session.add(row)
+
+    heads = counted(store).heads
+
+    assert (heads[1].others, heads[2].others) == (None, 2)
+    assert heads[2].enrolled == 5
 
 
 def test_only_what_is_of_the_scope_is_counted(store: Store) -> None:

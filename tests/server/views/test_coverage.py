@@ -17,12 +17,13 @@ def a_count() -> Counted:
     return Counted(
         sites=[placed(1, 1), placed(2, 2), placed(4, 2), placed(3, 3)],
         heads={
-            1: Heads(enrolled=41, reporting=38, unheard=2),
-            2: Heads(enrolled=20, reporting=20),
+            1: Heads(enrolled=41, reporting=38, unheard=2, others=16),
+            2: Heads(enrolled=20, reporting=20, others=9),
             4: Heads(enrolled=12, reporting=3),
             3: Heads(enrolled=5),
         },
         expected={1: Expected(60, Basis.REGISTER), 2: Expected(30, Basis.REGISTER), 3: None},
+        equipment={1: 5, 2: 4},
     )
 
 
@@ -37,10 +38,19 @@ def test_a_unit_shows_how_many_of_how_many_have_canh() -> None:
     assert first.step is NextStep.ENROL
 
 
+def test_a_unit_shows_how_many_machines_are_seen_and_of_how_many_nobody_told() -> None:
+    first, second, third = (unit(code) for code in ("u1", "u2", "u3"))
+
+    assert (first.seen, first.untold) == (41 - 2 + 16, 0)
+    assert (second.seen, second.untold, second.step) == (32 + 9, 9 - 4, NextStep.FIND)
+    assert (second.site("s2").seen, second.site("s4").seen) == (29, None)
+    assert (third.seen, third.untold) == (None, 0)
+
+
 def test_the_sites_of_a_unit_share_its_register() -> None:
     second = unit("u2")
 
-    assert second.heads == Heads(enrolled=32, reporting=23)
+    assert second.heads == Heads(enrolled=32, reporting=23, others=9)
     assert [second.site(code).heads.enrolled for code in ("s2", "s4")] == [20, 12]
     assert second.is_exceeded
     assert second.covered == 30
@@ -56,6 +66,7 @@ def test_the_province_counts_only_what_somebody_has_told() -> None:
 
     assert (seen.covered, seen.expected, seen.uncounted) == (41 + 30, 60 + 30, 1)
     assert seen.heads.enrolled == 41 + 32 + 5
+    assert seen.seen == (41 + 32 + 5) - 2 + (16 + 9)
 
 
 def test_a_site_that_nobody_joined_has_no_heads() -> None:

@@ -1,5 +1,7 @@
 """The page of a site, and how far Canh sees: on it, on its unit's page, and of the province."""
 
+import gzip
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from server.store.tables import (
     DeviceNow,
     IncidentRow,
     Maintenance,
+    NeighbourRow,
     Site,
     SiteMembership,
 )
@@ -28,6 +31,7 @@ from tests.server.web.province import NOW, UNITS, Planted, device_number
 
 SITE = f"/sites/{Planted(0).site_code}"
 UNIT = f"/units/{UNITS[0][0]}"
+ALL = "/coverage?show_all=1"
 DAY = timedelta(days=1)
 
 
@@ -159,7 +163,7 @@ def test_the_province_sees_one_figure_and_where_most_is_amiss(pages: Pages) -> N
 
     rows = [row.text for row in page.find("tr")][1:]
     assert page.one("h1").text == "12 of 47 computers have Canh."
-    assert [row.split(" simulated")[0] for row in rows] == ["Xã Đại Sơn", "Xã Hiệp Hòa"]
+    assert [row.split(" simulated")[0] for row in rows[:2]] == ["Xã Đại Sơn", "Xã Hiệp Hòa"]
     assert "5 of 40" in rows[0]
     assert "35 computers have no Canh yet." in rows[0]
     assert "1 computer has not been heard since" in rows[1]
@@ -180,7 +184,55 @@ def test_a_programme_gets_the_same_counts_and_no_times(pages: Pages) -> None:
 
     assert (staff["covered"], staff["expected"], len(staff["units"])) == (12, 26, len(UNITS))
     assert [unit["code"] for unit in contact["units"]] == [UNITS[0][0]]
-    assert contact["units"][0]["heads"] == {"enrolled": 5, "reporting": 4, "unheard": 0}
+    (unit,) = contact["units"]
+    assert unit["heads"] == {"enrolled": 5, "reporting": 4, "unheard": 0, "others": 1}
+    assert (unit["seen"], unit["sites"][0]["seen"], staff["seen"]) == (6, 6, 6 * len(UNITS))
+    assert Planted(0).neighbour not in json.dumps(staff)
+
+
+def test_what_else_is_on_the_network_is_counted_for_all_and_listed_for_the_province(
+    pages: Pages,
+) -> None:
+    staff, contact = text(pages, SITE), text(pages, SITE, "binh")
+
+    counted = "Seen on the network in two weeks 6 1 of them without Canh: printers and phones may"
+    listed = f"{Planted(0).neighbour} 27/10/2026 25/11/2026"
+    for told in (staff, contact):
+        assert counted in told
+    assert "1 machine was seen of which nobody has told" in staff
+    assert listed in staff
+    assert "hardware address" not in contact
+    assert "Seen on the network in two weeks: 6" in text(pages, UNIT)
+
+
+def test_where_no_computer_tells_whom_it_sees_that_is_said(pages: Pages) -> None:
+    with pages.store.writing() as session:
+        for row in session.exec(select(NeighbourRow)):
+            session.delete(row)
+
+    told, on_unit = text(pages, SITE), text(pages, UNIT)
+    cells = [cell.text for cell in read_page(pages.signed_in("an").get(ALL)).find("td")]
+
+    assert "not known no computer there has told yet whom it sees" in told
+    assert "Seen on the network" not in on_unit
+    assert cells.count("not known") == len(UNITS)
+
+
+def test_of_a_site_with_more_machines_than_a_page_bears_the_rest_is_counted(pages: Pages) -> None:
+    with pages.store.writing() as session:
+        for number in range(100):
+            row = NeighbourRow(
+                site_id=1,
+                hardware=f"{number:012x}",
+                first_seen=NOW.date(),
+                last_seen=NOW.date(),
+            )
+            session.add(row)
+
+    answer = pages.signed_in("an").get(SITE)
+
+    assert "and 41 more" in read_page(answer).one("main").text
+    assert len(gzip.compress(answer.content)) < 10_000
 
 
 @pytest.fixture
