@@ -36,6 +36,9 @@ OF_CONDITION = OF_COMPUTER | {Kind.CERTIFICATE, Kind.COVERAGE, Kind.SPEED}
 # Only who is on the spot can do something about these.
 LOCAL = OF_COMPUTER | {Kind.DEVICE, Kind.LAN, Kind.POWER, Kind.UNIT, Kind.LINK}
 
+# Whoever comes back proves it: it is known only when it is nearly over.
+KNOWN_BY_RETURN = frozenset({Kind.POWER})
+
 # What locating calls them (the words of the benchmark).
 _LOCATED = {
     "pc": Kind.DEVICE,

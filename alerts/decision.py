@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alerts.component import KNOWN_BY_RETURN
 from alerts.incident import Incident, State
 from alerts.notification import ENDINGS, Belief, Kind, Notification
 from alerts.severity import Severity
@@ -19,6 +20,10 @@ from alerts.withheld import Reason
 # what is at least as grave takes room from a message: ten small ones keep no great one waiting.
 MOST_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
+# So long at most the word that it is over waits for its computers to tell whether it was the power:
+# nobody who can work again loses by it, and who reads it reads the cause, too. The judge knows
+# within six rounds of the end (`locate/power.py`); this is for one that has forgotten the case.
+PROVEN_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,12 @@ def _opened_while_broken(incident: Incident) -> Kind | None:
 
 
 def _correction(incident: Incident, told: Told, standing: Belief) -> Send | None:
-    # While it comes and goes nothing is said; the message about its end names the cause.
+    # While it comes and goes nothing is said, nor when it is nearly over: the message about its end
+    # names the cause.
+    named = incident.fault.component
+    is_ending = standing is Belief.BROKEN and named.kind in KNOWN_BY_RETURN
     knows = told.belief is standing and standing is not Belief.UNSTEADY
-    if knows and told.component != incident.fault.component:
+    if knows and not is_ending and told.component != named:
         return Send(Kind.CORRECTION, standing)
     return None
 
@@ -167,6 +175,8 @@ def _obstacle(
     reason = _of_the_incident(wanted.kind, incident, told)
     if reason is not None:
         return Withhold(wanted.kind, wanted.says, reason)
+    if (early := _too_early(wanted, incident, now)) is not None:
+        return early
     if around.quiet_until is not None and incident.severity is not Severity.HIGH:
         return Withhold(wanted.kind, wanted.says, Reason.QUIET_HOURS, around.quiet_until)
     room_at = _room_at(incident.severity, around.sent, now)
@@ -180,6 +190,18 @@ def _room_at(severity: Severity, sent: Iterable[Sent], now: datetime) -> datetim
     no_smaller = (one.at for one in sent if one.severity.grade >= severity.grade)
     recent = sorted(at for at in no_smaller if at > now - _HOUR)
     return recent[-MOST_AN_HOUR] + _HOUR if len(recent) >= MOST_AN_HOUR else None
+
+
+def _too_early(wanted: Send, incident: Incident, now: datetime) -> Withhold | None:
+    """Keep the end and its cause together: one message of both is better than two."""
+    over_at = incident.resolved_at
+    is_unproven = incident.fault.may_be_power and not incident.unwatched
+    if wanted.kind is not Kind.RECOVERED or over_at is None or not is_unproven:
+        return None
+    proven_by = over_at + PROVEN_WITHIN
+    if now >= proven_by:
+        return None
+    return Withhold(wanted.kind, wanted.says, Reason.CAUSE_UNPROVEN, proven_by)
 
 
 def _of_the_incident(kind: Kind, incident: Incident, told: Told) -> Reason | None:

@@ -100,6 +100,7 @@ class Fault:
         since: When the first result was measured that belongs to it.
         strength: Share of the attempts through the component that fail because of it.
         probability: That this component and no other is guilty.
+        may_be_power: Whether its PCs may still prove that it was the power, once they are back.
         counts: The numbers behind it.
         evidence: The same as sentences, the one that weighs most first.
     """
@@ -109,6 +110,7 @@ class Fault:
     failing: Failing
     strength: float = 1.0
     probability: float = 1.0
+    may_be_power: bool = False
     where: Whereabouts = Whereabouts()
     counts: Counts = Counts()
     evidence: tuple[Text, ...] = ()

@@ -31,6 +31,7 @@ class Why(StrEnum):
     CONFIRMED = "confirmed"
     RECORDED = "recorded"
     CAUSE_CHANGED = "cause_changed"
+    CAUSE_STANDS = "cause_stands"
     BEGAN_EARLIER = "began_earlier"
     MAY_BE_TOLD = "may_be_told"
     CLEARING = "clearing"
@@ -73,6 +74,7 @@ WHYS: Mapping[Why, str] = {
     Why.CONFIRMED: N_("Confirmed: the incident is open."),
     Why.RECORDED: N_("Found in data that came late; it is over."),
     Why.CAUSE_CHANGED: N_("The cause is another than was thought."),
+    Why.CAUSE_STANDS: N_("It was not the power, as far as its computers can tell."),
     Why.BEGAN_EARLIER: N_("It began earlier than was thought."),
     Why.MAY_BE_TOLD: N_("What kept it from being told is over."),
     Why.CLEARING: N_("The newest results are fine; not yet for long enough."),

@@ -138,6 +138,9 @@ def _look_back_at_resolved(incident: Incident, seen: Observation, now: datetime)
         return _changed(Why.CAUSE_CHANGED, corrected, seen, now)
     if corrected.fault.since < incident.fault.since:
         return _changed(Why.BEGAN_EARLIER, corrected, seen, now)
+    settled = _settled(incident, seen)
+    if settled != incident:
+        return _changed(Why.CAUSE_STANDS, settled, seen, now)
     return Change(Why.TOO_LATE, incident)
 
 
@@ -276,8 +279,14 @@ def _known(incident: Incident, seen: Observation) -> Incident:
 def _renamed(incident: Incident, seen: Observation) -> Incident:
     """Take over what the judge now calls it: that may become known when it is already fine."""
     if seen.fault.component == incident.fault.component:
-        return incident
+        return _settled(incident, seen)
     return replace(incident, fault=_joined(incident.fault, seen.fault))
+
+
+def _settled(incident: Incident, seen: Observation) -> Incident:
+    """Note that nothing will prove another cause any more; all else was said while it failed."""
+    doubted = incident.fault.may_be_power and seen.fault.may_be_power
+    return replace(incident, fault=replace(incident.fault, may_be_power=doubted))
 
 
 def _joined(known: Fault, seen: Fault) -> Fault:

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     QUIET_HOURS = "quiet_hours"
     BUDGET = "budget"
+    # Of what is known so far.
+    CAUSE_UNPROVEN = "cause_unproven"
     # Of what was said before.
     CORRECTED_ONCE = "corrected_once"
     NOT_DELIVERED = "not_delivered"
@@ -39,6 +41,10 @@ REASONS = {
     Reason.BUDGET: N_(
         "They had as many messages in the last hour as one person can read, about what is no less "
         "grave."
+    ),
+    Reason.CAUSE_UNPROVEN: N_(
+        "Its computers are only just coming back: in some minutes they tell whether it was the "
+        "power."
     ),
     Reason.CORRECTED_ONCE: N_("They were corrected once already."),
     Reason.NOT_DELIVERED: N_("What it would have followed was never delivered to them."),

@@ -46,6 +46,7 @@ class Case:
         into: The case of which it was only a part.
         planned: Announced work explains it, as long as that lasts; nobody is told.
         proven: The name that late data proved.
+        may_be_power: Whether its PCs may still prove that it was the power, once they are back.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Case:
     into: str = ""
     planned: bool = False
     proven: str = ""
+    may_be_power: bool = False
     word: str = ""
     strength: float = 0.0
     probability: float = 1.0

@@ -26,6 +26,10 @@ ROUNDS_AT_MOST = 10  # that are looked back at
 SERVER_USUAL, PING_USUAL, GATEWAY_USUAL = 0.01, 0.02, 0.004
 PINGS_AT_MOST = 3  # a longer run of failed pings says no more
 SILENT_TIMES, SILENT_USUAL = 1.5, (0.01, 0.6)
+# Who is silent for a second round was not merely late. A PC that goes off without a word once in a
+# working day of 540 rounds is so in two of them, until it is missed no more. Where many more are,
+# people leave or go to lunch, those of a site together: then that says nothing beyond the usual.
+LASTING_USUAL, MANY_LEAVE = (0.004, 0.6), 0.02
 # PCs of a site come on together, and go off together at night: each of them says less.
 TOGETHER = 0.3
 CUT = 0.8  # a link is left out of the usual silence when more of it is silent
@@ -35,11 +39,15 @@ STRAY_LINK, STRAY_SILENT, STRAY_SHARE = 5, 0.85, 0.15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Boards and the numbers of their rounds, newest first; how many of them are in each slice."""
+    """Boards and the numbers of their rounds, newest first; how many of them are in each slice.
+
+    `before`: the board of the round before the present; None where there was none.
+    """
 
     boards: tuple[Board, ...]
     numbers: tuple[int, ...]
     slices: tuple[int, ...]
+    before: Board | None = None
 
     def recent(self, slices: int) -> tuple[Board, ...]:
         """Give the boards of the first so many slices."""
@@ -54,8 +62,14 @@ def window_of(boards: Mapping[int, Board], density: float) -> Window:
         density: Attempts that a link makes in a round.
     """
     slices = next(slices for least, slices in _SLICES if density >= least)
-    numbers = tuple(boards)[: sum(slices)]
-    return Window(boards=tuple(boards[r] for r in numbers), numbers=numbers, slices=slices)
+    known = tuple(boards)
+    numbers = known[: sum(slices)]
+    return Window(
+        boards=tuple(boards[r] for r in numbers),
+        numbers=numbers,
+        slices=slices,
+        before=boards[known[1]] if len(known) > 1 else None,
+    )
 
 
 def density_of(board: Board) -> float:
@@ -78,14 +92,15 @@ def cells_of(topology: Topology, window: Window, link_usual: Floats) -> Cells:
             )
             tries[:, :services, i] = counts.sum(axis=2)
             failures[:, :services, i] = counts.sum(axis=2) - counts[:, :, OK]
-    silence = silence_of(topology, now) * np.where(now.working & (now.missed == 0), 1, TOGETHER)
+    silence = silence_of(topology, now) * np.where(_fell_at_work(now), 1, TOGETHER)
     extra = np.stack([silence, _pings(now), _gateways(topology, now)])
     tries[:-1, services:, 0] = extra[:, 0].T
     failures[:-1, services:, 0] = extra[:, 1].T
     usual = np.empty(shape[:2])
     usual[:-1] = link_usual[:, None]
     usual[-1] = SERVER_USUAL
-    usual[:, services + SILENCE] = _usual_silence(*extra[0])
+    usual[:, services + SILENCE] = SILENT_USUAL[0]
+    usual[:-1, services + SILENCE] = _usual_silence(topology, window, extra[0])
     usual[:, services + PING] = PING_USUAL
     usual[:, services + GATEWAY] = GATEWAY_USUAL
     flat = (shape[0] * shape[1], shape[2])
@@ -151,8 +166,34 @@ def _gateways(topology: Topology, board: Board) -> Ints:
     return np.where(_strays(topology, board), 0, counted)
 
 
-def _usual_silence(expected: Floats, silent: Floats) -> float:
-    """When everybody goes home the silence of the whole province becomes the usual."""
+def _fell_at_work(board: Board) -> Bools:
+    """Tell by link whether who is silent was at work a moment ago."""
+    fell: Bools = board.working & (board.missed == 0)
+    return fell
+
+
+def _usual_silence(topology: Topology, window: Window, silence: Floats) -> Floats:
+    """Give how much of each link is silent anyhow: less, where nearly all were so a round ago, too.
+
+    When everybody goes home the silence of the whole province becomes the usual. Two PCs that are
+    the only ones heard of a link can so be enough to miss it: never at once, and never one.
+    """
+    expected, silent = silence
     lively = silent < CUT * expected
-    share = silent[lively].sum() / max(expected[lively].sum(), 1)
-    return float(np.clip(SILENT_TIMES * share, *SILENT_USUAL))
+    usual = _share_usual(silent[lively].sum(), expected[lively].sum(), SILENT_USUAL)
+    now, before = window.boards[0], window.before
+    if before is None:
+        return np.full(len(expected), usual)
+    lasts = _silent(now) & _silent(before) & lively[topology.pc_link]
+    lasting = _share_usual(lasts.sum(), expected[lively].sum(), LASTING_USUAL)
+    cut = _was_cut(topology, now) & _was_cut(topology, before) & _fell_at_work(now)
+    return np.where(cut & (lasting < MANY_LEAVE), lasting, usual)
+
+
+def _silent(board: Board) -> Bools:
+    silent: Bools = board.expected & ~board.reported
+    return silent
+
+
+def _share_usual(silent: float, expected: float, bounds: tuple[float, float]) -> float:
+    return float(np.clip(SILENT_TIMES * silent / max(expected, 1), *bounds))

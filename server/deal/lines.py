@@ -89,9 +89,18 @@ def rhythms(
         pc.device: EACH_ROUND if pc.device in watch else seldom
         for link, pcs in at_link.items()
         for seldom in [Rhythm(plans[link].report_every, plans[link].measure_every)]
-        for watch in [probing | watchers(link, pcs, WATCHERS)]
+        for watch in [_watch(link, pcs, probing)]
         for pc in pcs
     }
+
+
+def _watch(link: int, pcs: Collection[Prober], probing: set[int]) -> set[int]:
+    """Choose who reports each round: a line that is cut is missed by who is heard of it, no more.
+
+    So those that probe are not counted among the others: one or two that are silent say little.
+    """
+    others = [pc for pc in pcs if pc.device not in probing]
+    return probing | watchers(link, others, WATCHERS)
 
 
 def _wanted(shares: Collection[Share], costs: Mapping[int, Cost]) -> list[Wanted]:

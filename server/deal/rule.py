@@ -24,6 +24,8 @@ ASKED_SHARE = 0.1
 PCS_ASKED = 2
 # Pages may take so much of the routine; beyond it most probes end with the handshake.
 _PAGES_PART = 0.2
+# In the place of a check, where it is chosen who keeps the watch.
+_WATCH = -1
 # Who answers 403 or 429 to so many links, and to such a share of them, is asked this much less.
 _HUSHED_LINKS, _HUSHED_PART = 3, 0.2
 
@@ -189,7 +191,7 @@ def _can(prober: Prober, check: Probed) -> bool:
 
 def watchers(link: int, pcs: list[Prober], most: int) -> set[int]:
     """Choose PCs of a link that keep the watch: the same as long as they are among them."""
-    return {first_choice(link, -1 - place, pcs) for place in range(most)}
+    return set(_choices(link, _WATCH, pcs, most))
 
 
 def in_turn(service: int, links: Iterable[int]) -> list[int]:

@@ -187,8 +187,10 @@ class _Books:
         self._store(case_id, mine, advance(mine.incident, _part_of(seen, into), self._now))
 
     def _correct(self, case_id: str, mine: Kept) -> None:
-        """Give what is over the name that late data proved."""
-        if self._bench.fault(case_id).component != mine.incident.fault.component:
+        """Give what is over the name that late data proved, or say that its name stands."""
+        known, fault = mine.incident.fault, self._bench.fault(case_id)
+        stands = known.may_be_power and not fault.may_be_power
+        if stands or fault.component != known.component:
             seen = observe_past(case_id, self._bench)
             self._store(case_id, mine, advance(mine.incident, seen, self._now))
 

@@ -72,6 +72,7 @@ def fault_of(case: Case, sight: Sight) -> Fault:
         failing=failing_of(case.word),
         strength=case.strength,
         probability=case.probability,
+        may_be_power=case.may_be_power,
         where=_where(case.component, sight),
         counts=case.counts,
     )

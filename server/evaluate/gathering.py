@@ -83,11 +83,7 @@ def gather(
         if one.check_id in inventory.checks and is_of_now((one.device_id, one.received_ms))
     ]
     fresh = [one for one in came if is_settled(starts, one.device_id, one.at_ms)]
-    spoke = [
-        _heard(pc, starts)
-        for pc in inventory.pcs
-        if is_of_now((pc.id, pc.contact_ms or 0)) and not pc.seldom
-    ]
+    spoke = [_heard(pc, starts) for pc in inventory.pcs if is_of_now((pc.id, pc.contact_ms or 0))]
     control = [one for one in fresh if one.device_id == CONTROL]
     return Gathered(
         round=Round(
@@ -117,7 +113,7 @@ def _counted(came: Iterable[Outcome], spoke: Iterable[Pc]) -> Iterator[tuple[int
 
 
 def _byes(inventory: Inventory, spoke: Iterable[Pc]) -> list[str]:
-    """Name who is not to be missed: who reports seldom neither, since others keep the watch."""
+    """Name who is not to be missed from now on: who reports seldom neither, since others watch."""
     seldom = (pc for pc in inventory.pcs if pc.seldom)
     return [str(pc.id) for pc in (*(pc for pc in spoke if pc.said_bye), *seldom)]
 
@@ -143,7 +139,8 @@ def _fresh_reports(
     for pc in spoke:
         if pc.said_bye:
             continue  # it has spoken, but is going: what it says last must not keep it expected
-        outcomes = of_pc.get(pc.id)
+        # What comes seldom is not of now, but that it came says that the line carries.
+        outcomes = None if pc.seldom else of_pc.get(pc.id)
         letters, ms, replicas = (
             _columns(inventory, outcomes.values(), answering) if outcomes else (nothing, (), "")
         )

@@ -43,7 +43,7 @@ class Spared:
     """What was spared since the day began.
 
     Attributes:
-        failing: Checks of services that failed.
+        failing: Checks of services that failed, but for what passed with the next.
         faults: Incidents that explain some of them and were told to somebody.
         sent: Messages that were decided to be sent, of all incidents.
         fewer: How many messages fewer that is than one for each failing check.

@@ -23,6 +23,7 @@ _WITHOUT_EVIDENCE = frozenset(
         Why.CLEARING,
         Why.RECOVERED,
         Why.STEADY_AGAIN,
+        Why.CAUSE_STANDS,
         Why.FORGOTTEN,
         Why.UNWATCHED,
         Why.ACKNOWLEDGED,

@@ -5,7 +5,7 @@ from server.clock import to_ms
 from server.store.questions import spared as questions
 from server.store.session import Session
 from server.views.spared import Spared, day_began, spared
-from server.views.standing import failed as is_failed
+from server.views.standing import lasts
 from server.web.situation import situation_of
 from server.web.visit import Visit
 
@@ -17,7 +17,7 @@ def spared_today(here: Visit, session: Session) -> Spared:
     newest = [
         one
         for one in situation_of(here, session).outcomes
-        if one.at_ms >= to_ms(since) and is_failed(one.outcome)
+        if one.at_ms >= to_ms(since) and lasts(one)
     ]
     explaining = {one.incident_id for one in failed if one.incident_id is not None}
     return spared(

@@ -1,19 +1,31 @@
 """Whether one contact is told something now."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.decision import MOST_AN_HOUR, Circumstances, Keep, Quiet, Send, Sent, Withhold, decide
+from alerts.component import Component
+from alerts.decision import (
+    MOST_AN_HOUR,
+    PROVEN_WITHIN,
+    Circumstances,
+    Keep,
+    Quiet,
+    Send,
+    Sent,
+    Withhold,
+    decide,
+)
 from alerts.incident import Incident, State
 from alerts.notification import Belief, Kind
 from alerts.notification import State as Progress
 from alerts.severity import Severity
 from alerts.told import Told
 from alerts.withheld import Reason
-from tests.alerts.build import LAN, LINK, TEN, a_notification, an_incident, minutes
+from tests.alerts.build import LAN, LINK, POWER, TEN, a_notification, an_incident, minutes
 
 NOW = TEN + minutes(50)
 QUIET_UNTIL = TEN + timedelta(hours=8)
@@ -97,6 +109,49 @@ def test_nobody_is_corrected_twice() -> None:
 
     assert decided(an_incident(of=LAN), told) == Withhold(
         Kind.CORRECTION, Belief.BROKEN, Reason.CORRECTED_ONCE
+    )
+
+
+# What is known so far
+
+
+def silent(state: State = State.RESOLVED, of: Component = LINK, **changes: object) -> Incident:
+    """A silence of which its computers have not told yet whether it was the power."""
+    incident = an_incident(state, of, **changes)
+    return replace(incident, fault=replace(incident.fault, may_be_power=True))
+
+
+def test_the_end_waits_for_its_cause_while_computers_may_still_prove_it_but_not_for_ever() -> None:
+    over_at = NOW - minutes(1)
+    incident = silent(resolved_at=over_at)
+
+    assert decided(incident, TOLD_BROKEN) == Withhold(
+        Kind.RECOVERED, Belief.FINE, Reason.CAUSE_UNPROVEN, over_at + PROVEN_WITHIN
+    )
+    forgotten = replace(incident, resolved_at=NOW - PROVEN_WITHIN)
+    assert decided(forgotten, TOLD_BROKEN) == Send(Kind.RECOVERED, Belief.FINE)
+
+
+def test_a_beginning_does_not_wait_for_its_cause() -> None:
+    assert decided(silent(State.OPEN), UNTOLD) == Send(Kind.OPENED, Belief.BROKEN)
+
+
+def test_what_is_no_longer_watched_proves_nothing_and_its_end_does_not_wait() -> None:
+    gone = silent(resolved_at=NOW, unwatched=True)
+
+    assert decided(gone, TOLD_BROKEN) == Send(Kind.RECOVERED, Belief.FINE)
+
+
+def test_what_its_return_proves_is_said_by_the_word_that_it_is_over() -> None:
+    back, over = an_incident(of=POWER), an_incident(State.RESOLVED, of=POWER)
+
+    assert decided(back, TOLD_BROKEN) == Keep(Quiet.NOTHING_TO_SAY)
+    assert decided(over, TOLD_BROKEN) == Send(Kind.RECOVERED, Belief.FINE)
+
+
+def test_a_proof_that_comes_after_the_end_was_told_is_told_by_itself() -> None:
+    assert decided(an_incident(State.RESOLVED, of=POWER), TOLD_FINE) == Send(
+        Kind.CORRECTION, Belief.FINE
     )
 
 

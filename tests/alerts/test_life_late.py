@@ -1,5 +1,7 @@
 """What data that come late may do to an incident."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.incident import UNRESOLVED, State, Why
@@ -60,6 +62,34 @@ def test_late_data_may_show_another_cause_of_what_is_over() -> None:
     assert why is Why.CAUSE_CHANGED
     assert incident is not None
     assert (incident.state, incident.fault.component) == (State.RESOLVED, LAN)
+
+
+def test_late_data_may_settle_that_what_is_over_was_not_the_power() -> None:
+    over = an_incident(State.RESOLVED)
+    unproven = replace(over, fault=replace(over.fault, may_be_power=True))
+
+    settled = step(unproven, Verdict.CONFIRMED, late=True)
+    still_open = step(unproven, Verdict.CONFIRMED, late=True, fault=unproven.fault)
+
+    assert settled == (Why.CAUSE_STANDS, over)
+    assert still_open == (Why.TOO_LATE, unproven)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CLEARING, Verdict.CLEAR])
+def test_that_it_was_not_the_power_may_be_settled_while_it_ends(verdict: Verdict) -> None:
+    unproven = replace(a_fault(), may_be_power=True)
+
+    settled = stepped(an_incident(fault=unproven), verdict)
+    kept = stepped(an_incident(fault=unproven), verdict, fault=unproven)
+
+    assert not settled.fault.may_be_power
+    assert kept.fault.may_be_power
+
+
+def test_what_is_settled_is_not_left_open_anew_while_it_ends() -> None:
+    unproven = replace(a_fault(), may_be_power=True)
+
+    assert not stepped(an_incident(), Verdict.CLEARING, fault=unproven).fault.may_be_power
 
 
 def test_late_data_may_show_that_what_is_over_was_part_of_another() -> None:

@@ -22,6 +22,7 @@ from tests.alerts.build import (
     LAN,
     LINK,
     PORTAL,
+    POWER,
     PROVIDER,
     TEN,
     a_contact,
@@ -32,7 +33,7 @@ from tests.alerts.build import (
 )
 from tests.alerts.world import Crash, When, World
 
-COMPONENTS = (DEVICE, LINK, LAN, PROVIDER, PORTAL)
+COMPONENTS = (DEVICE, LINK, LAN, POWER, PROVIDER, PORTAL)
 # What explains what, were both broken.
 WIDER = {DEVICE: LINK, LINK: PROVIDER, LAN: PROVIDER}
 NARROWER = (DEVICE, LINK, LAN)
@@ -90,7 +91,13 @@ class House(RuleBasedStateMachine):
     def something_breaks_that_nobody_is_told_of(self, of: Component, silenced: Reason) -> None:
         self.world.see(an_observation(of=of, at=self.world.now, silenced=silenced))
 
-    @rule(of=st.sampled_from([LINK, LAN]), found=st.sampled_from([LINK, LAN]))
+    @rule(of=st.sampled_from([LINK, LAN]), verdict=st.sampled_from(JUDGED))
+    def it_may_be_the_power(self, of: Component, verdict: Verdict) -> None:
+        fault = replace(a_fault(of), may_be_power=True)
+        parent = self.world.parent_of(WIDER[of])
+        self.world.see(an_observation(verdict, of, self.world.now, fault=fault, parent=parent))
+
+    @rule(of=st.sampled_from([LINK, LAN]), found=st.sampled_from([LINK, LAN, POWER]))
     def the_cause_is_another(self, of: Component, found: Component) -> None:
         if self.world.of(found) is None:  # else the judge merges the two
             seen = an_observation(Verdict.CONFIRMED, found, self.world.now)
@@ -106,7 +113,7 @@ class House(RuleBasedStateMachine):
     def late_data_arrives(self, of: Component, verdict: Verdict, other: Component) -> None:
         for one in list(self.world.incidents.values()):
             self.world.tell(one)  # what was due anyway
-        before, incident = self._said(), self.world.of(of)
+        before, waiting, incident = self._said(), self._waiting_for_its_cause(), self.world.of(of)
         state = incident.state if incident else None
         named = other if self.world.of(other) is None else of
         fault = a_fault(named, TEN)
@@ -119,7 +126,7 @@ class House(RuleBasedStateMachine):
             assert change.incident is not None
             assert change.incident.state is state
         new = self._said() - before
-        assert {kind for _, kind in new} <= {Kind.CORRECTION}
+        assert {kind for _, kind in new} <= {Kind.CORRECTION} | waiting
 
     @rule(of=components)
     def somebody_is_on_it(self, of: Component) -> None:
@@ -301,6 +308,11 @@ class House(RuleBasedStateMachine):
             if row.key.contact == contact and row.key.incident == incident and row.delivered_at
         }
         return delivered[max(delivered)] if delivered else None
+
+    def _waiting_for_its_cause(self) -> set[Kind]:
+        """What was to be said anyway as soon as it is known what it was, or was not."""
+        rows = self.world.rows.values()
+        return {row.key.kind for row in rows if row.reason is Reason.CAUSE_UNPROVEN}
 
     def _said(self) -> set[tuple[int, Kind]]:
         """What is said or about to be said, by incident."""

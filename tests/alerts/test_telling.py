@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.contact import Channel
-from alerts.decision import MOST_AN_HOUR, Circumstances, Sent
+from alerts.decision import MOST_AN_HOUR, PROVEN_WITHIN, Circumstances, Sent
 from alerts.incident import Incident, State
 from alerts.notification import Kind, Notification
 from alerts.notification import State as Progress
@@ -16,6 +16,7 @@ from tests.alerts.build import (
     DEVICE,
     LAN,
     LINK,
+    POWER,
     PROVIDER,
     TEN,
     a_contact,
@@ -70,6 +71,26 @@ def test_what_waited_for_the_end_of_quiet_hours_is_queued_then() -> None:
     row = written(an_incident(), [waiting])["1.0.opened.1.mail"]
 
     assert (row.state, row.reason) == (Progress.QUEUED, None)
+
+
+def test_the_end_and_its_cause_are_one_message_once_the_cause_is_proven() -> None:
+    told = a_notification()
+    over = an_incident(State.RESOLVED, resolved_at=NOW)
+    unproven = replace(over, fault=replace(over.fault, may_be_power=True))
+    power = an_incident(State.RESOLVED, of=POWER, resolved_at=NOW)
+
+    waiting = written(unproven, [told])
+    sent = written(power, [told, *waiting.values()])
+
+    assert waiting["1.0.recovered.1.mail"].reason is Reason.CAUSE_UNPROVEN
+    assert waiting["1.0.recovered.1.mail"].next_at == NOW + PROVEN_WITHIN
+    assert [(row.key.kind, row.state) for row in sent.values()] == [
+        (Kind.RECOVERED, Progress.QUEUED)
+    ]
+    assert (sent["1.0.recovered.1.mail"].corrects, sent["1.0.recovered.1.mail"].earlier) == (
+        LINK,
+        ((NOW, Reason.CAUSE_UNPROVEN),),
+    )
 
 
 def test_why_something_was_not_sent_is_not_forgotten_when_it_is_sent_after_all() -> None:

@@ -4,6 +4,7 @@ The numbers are those of the list of timelines that every change must keep.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.alerts.build import (
     LINK,
     MINUTE,
     PORTAL,
+    POWER,
     TEN,
     UPLINK,
     a_contact,
@@ -64,6 +66,11 @@ def cut(component: Component, begins: float, ends: float) -> Callable[[float], l
     return verdicts
 
 
+def unproven(seen: Observation) -> Observation:
+    """The same, as long as its computers may prove that it was the power."""
+    return replace(seen, fault=replace(seen.fault, may_be_power=True))
+
+
 def outcomes(world: World) -> dict[str, str]:
     return {str(row.key): _outcome(row) for row in world.rows.values()}
 
@@ -91,6 +98,35 @@ def test_1_a_cut_line_gives_one_message_and_one_recovery_and_its_child_speaks_fo
         "10:45 contact 1: opened device:c33-p11",
     ]
     assert outcomes(world)["2.0.opened.1.mail"] == "covered"
+
+
+@pytest.mark.parametrize(
+    ("proven", "told"),
+    [
+        # Two rounds after the end; never; and later than anybody waits for it.
+        (44, ["10:44 contact 1: recovered power:c33"]),
+        (99, ["10:52 contact 1: recovered link:c33-l0"]),
+        (55, ["10:52 contact 1: recovered link:c33-l0", "10:55 contact 1: correction power:c33"]),
+    ],
+)
+def test_2_a_power_cut_is_told_once_and_the_word_on_its_end_names_it(
+    proven: float, told: list[str]
+) -> None:
+    world = a_world()
+    line = cut(LINK, begins=0, ends=40)
+
+    def seen(minute: float) -> list[Observation]:
+        world.reconsider()
+        if minute < 43:
+            return [unproven(one) for one in line(minute)]
+        if minute == proven:
+            power = an_observation(of=POWER, at=TEN + minutes(minute), late=True)
+            world.see(power, known_as=LINK)
+        return []
+
+    play(world, 60, seen)
+
+    assert world.messages == ["10:01 contact 1: opened link:c33-l0", *told]
 
 
 def test_3_a_national_service_down_gives_the_province_one_message_and_the_communes_none() -> None:

@@ -1,7 +1,8 @@
 """An ordinary month of the whole province at every tenth PC: who is called, how often, and rightly?
 
-Fed to the functions of the server's jobs, not to its protocol; two halves of the month are played
-at a time, each on a server of its own that has warmed up. CANH_BENCH_DAYS=2-3 plays those days.
+Fed to the functions of the server's jobs, not to its protocol; its weeks are played side by side,
+each on a server of its own that has warmed up. CANH_BENCH_DAYS=2-3 plays those days;
+CANH_BENCH_WHOLE=yes each minute of their working hours, and not only those around what breaks.
 """
 
 import os
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from multiprocessing import get_context
 
 from server.demo.whole_province import Wanted, province_world
@@ -26,7 +28,6 @@ from tests.lab.verdicts import Told
 _BEGINS = datetime(2026, 11, 2, tzinfo=LOCAL)
 _WEEKS, _WEEK_DAYS = 4, 7
 _SEED = 6
-_HALVES = 2
 # Of the issue: incidents a day that need a person, messages a commune and week, verdicts right.
 MOST_INCIDENTS, MOST_MESSAGES, LEAST_RIGHT_PERCENT = 5, 2, 95
 
@@ -53,30 +54,30 @@ class Month:
 
 
 def run() -> Sequence[Figure]:
-    """Play the month in two processes."""
-    parts = _halves()
-    with ProcessPoolExecutor(_HALVES, get_context("spawn")) as pool:
+    """Play the month, a process a week."""
+    parts = _weeks()
+    with ProcessPoolExecutor(len(parts), get_context("spawn")) as pool:
         month = _put_together(list(zip(parts, pool.map(play_days, parts), strict=True)))
     for line in _worst(month):
         say(line)
     return [*_of_people(month), *_of_verdicts(month), _of_time(month)]
 
 
-def _halves() -> list[Days]:
-    """Give the days to be played, in two halves."""
+def _weeks() -> list[Days]:
+    """Give the days to be played, by weeks: of a week it is counted what a commune was told."""
     first, _, last = os.environ.get("CANH_BENCH_DAYS", f"1-{_WEEKS * _WEEK_DAYS}").partition("-")
     numbers = range(int(first) - 1, int(last or first))
     world = province_world(Wanted(one_in=ONE_IN), _BEGINS)
     truths = draw_month(world.district, _BEGINS, _WEEKS, _SEED)
-    most = -(-len(numbers) // _HALVES)
     return [
         Days(
             first=_BEGINS + timedelta(days=some[0]),
             count=len(some),
             truths=truths,
+            whole="CANH_BENCH_WHOLE" in os.environ,
         )
-        for start in range(0, len(numbers), most)
-        for some in [numbers[start : start + most]]
+        for _, week in groupby(numbers, lambda number: number // _WEEK_DAYS)
+        for some in [list(week)]
     ]
 
 
@@ -187,7 +188,7 @@ def _worst(month: Month) -> Iterator[str]:
 
 def _broke(one: Scored) -> str:
     broken = one.truth.broken
-    lasted = broken.ends - broken.starts if broken.ends else "for good"
+    lasted = one.truth.ends - broken.starts
     return f"{broken.starts:%a %d/%m %H:%M}, {lasted}: {one.truth.what}, {one.name}"
 
 

@@ -103,7 +103,7 @@ def _whose(told: Told, truths: Sequence[Truth], district: District) -> int | Non
     during = [
         number
         for number, truth in enumerate(truths)
-        if truth.broken.starts <= told.opened_at <= _end(truth.broken) + _AFTERMATH
+        if truth.broken.starts <= told.opened_at <= truth.ends + _AFTERMATH
     ]
     names = {number: str(component_of(truths[number].broken, district)) for number in during}
     exact = [number for number in during if names[number] in told.names]
@@ -133,7 +133,7 @@ def _places(name: str, district: District) -> Iterator[str]:
 
 def _mark(truth: Truth, told: Sequence[Told], era: Era, played: Sequence[datetime]) -> Mark:
     if not told:
-        return Mark.MISSED if _could_be_seen(truth.broken, era, played) else Mark.UNSEEN
+        return Mark.MISSED if _could_be_seen(truth, era, played) else Mark.UNSEEN
     name = str(component_of(truth.broken, era.world.district))
     whole = [one for one in told if one.into is None]
     wrong = [one for one in whole if one.name != name]
@@ -142,15 +142,16 @@ def _mark(truth: Truth, told: Sequence[Told], era: Era, played: Sequence[datetim
     return Mark.NOT_SURE if whole and not any(one.is_sure for one in wrong) else Mark.WRONG
 
 
-def _could_be_seen(broken: Break, era: Era, played: Sequence[datetime]) -> bool:
+def _could_be_seen(truth: Truth, era: Era, played: Sequence[datetime]) -> bool:
     """Say whether somebody was on there just before, and it lasted for long enough."""
-    first = bisect_left(played, broken.starts)
-    if bisect_left(played, _end(broken)) - first < _FEWEST_ROUNDS or not first:
+    broken = truth.broken
+    first, last = bisect_left(played, broken.starts), bisect_left(played, truth.ends)
+    if last - first < _FEWEST_ROUNDS or not first:
         return False
     usual = era.with_breaks(()).world
     moments = played[first - 1 : first]
-    if broken.damage is Damage.DYING:
-        moments = played[first : bisect_left(played, _end(broken)) : _FEWEST_ROUNDS]
+    if not truth.is_short:
+        moments = played[first:last:_FEWEST_ROUNDS]
     behind = list(_behind(broken, era.world.district))
     return any(usual.presence(one, at) is Presence.ON for at in moments for one in behind)
 
@@ -166,8 +167,3 @@ def _behind(broken: Break, district: District) -> Iterator[Computer]:
             link.point,
         }:
             yield computer
-
-
-def _end(broken: Break) -> datetime:
-    assert broken.ends is not None
-    return broken.ends

@@ -32,7 +32,7 @@ from server.province.identities import open_identities
 from server.settings_file import FILE_NAME, read_settings, write_settings
 from server.store.backdating import backdate
 from server.store.boards import KEPT, trim_boards
-from server.store.retention import trim_devices
+from server.store.retention import Ends, trim_devices
 from server.store.session import open_draft
 from tests.bench.month_rates import ONE_IN, Truth
 from tests.bench.month_told import Said, read_said
@@ -42,8 +42,10 @@ from tests.server.past.small_past import HandClock
 ROUND_S = 60.0
 _ROUND = timedelta(seconds=ROUND_S)
 _DAY = timedelta(days=1)
-# Each minute of a working day between these is played; of every other hour the first six.
+# Of a working day between these each minute is played from so long before something breaks until so
+# long after it is mended, or each at all (`Days.whole`); of every other hour the first six.
 OPENS, CLOSES = timedelta(hours=7), timedelta(hours=17, minutes=30)
+_LEAD, _AFTER = timedelta(minutes=10), timedelta(minutes=30)
 _OF_AN_HOUR = 6
 # Nothing breaks meanwhile: the server learns its lines and services, and nothing of it counts.
 _WARM_UP = timedelta(hours=15), timedelta(hours=17)
@@ -64,12 +66,14 @@ _SAID_EVERY = 200
 class Days:
     """Some days, and what breaks in the month; of that, what began before them is left out.
 
-    ``first``: the local midnight that they begin with.
+    ``first``: the local midnight that they begin with; ``whole``: whether each minute of a working
+    day is played.
     """
 
     first: datetime
     count: int
     truths: Sequence[Truth]
+    whole: bool = False
 
     @property
     def ends(self) -> datetime:
@@ -110,13 +114,16 @@ def era_of(days: Days) -> Era:
 
 def moments(days: Days, era: Era) -> Iterator[datetime]:
     """Give when the rounds begin that are played, the warming up left out."""
+    spans = [(one.broken.starts - _LEAD, one.ends + _AFTER) for one in days.mine if one.is_short]
     for number in range(days.count):
         midnight = days.first + number * _DAY
         works = era.works(midnight.date())
         for minute in range(_DAY // _ROUND):
-            into = minute * _ROUND
-            if (works and OPENS <= into < CLOSES) or minute % 60 < _OF_AN_HOUR:
-                yield midnight + into
+            at = midnight + minute * _ROUND
+            at_work = works and OPENS <= at - midnight < CLOSES
+            is_close = days.whole or any(first <= at < last for first, last in spans)
+            if (at_work and is_close) or minute % 60 < _OF_AN_HOUR:
+                yield at
 
 
 def play_days(days: Days) -> Played:
@@ -223,8 +230,7 @@ class _Playing:
         for truth in self._days.mine:
             broken = truth.broken
             if truth.announced and at <= broken.starts < at + _ROUND:
-                assert broken.ends is not None
-                lasts_min = (broken.ends - broken.starts) // _ROUND + _OVERRUN_MIN
+                lasts_min = (truth.ends - broken.starts) // _ROUND + _OVERRUN_MIN
                 deed = Deed(
                     at_min=0,
                     kind=Kind.ANNOUNCE,
@@ -238,8 +244,9 @@ class _Playing:
     def _end_day(self, player: Player) -> None:
         """Forget what no verdict rests on any more, as the server's own jobs would later."""
         after: int | None = 0
+        ends = Ends(raw_ms=to_ms(player.at - _DAY), hours_ms=to_ms(player.at - _DAY))
         while after is not None:
             with player.writing() as session:
-                after = trim_devices(session, after, _DEVICES_A_SLICE, to_ms(player.at - _DAY))
+                after = trim_devices(session, after, _DEVICES_A_SLICE, ends)
         with player.writing() as session:
             trim_boards(session, player.at - KEPT)

@@ -43,6 +43,8 @@ _MORE: dict[Role, tuple[str, ...]] = {
         "/links?order=answering&page=2",
         "/devices?q=0&order=contact&down=1&page=20",
         "/devices?show=silent",
+        "/devices?show=ailing",
+        "/gap?order=meets&page=4",
         "/incidents?show=all&order=since&page=5",
         "/incidents?show=over&kind=link&since=2026-11-01&until=2026-11-20",
         "/register?q=Opti&order=price&down=1&page=50",
@@ -133,6 +135,7 @@ def addresses(app: FastAPI, role: Role, district: District) -> Iterator[str]:
         # The last is of the first link.
         "/incidents/{incident_id}": len(district.links) * (INCIDENTS // len(district.links)),
         "/plan/lines/{number}": planted_plan.bought(0),
+        "/plan/grounds/{name}": "hour_cost",
         "/register/{code:path}": planted_plan.asset_code(0),
     }
     for route in app.routes:

@@ -43,7 +43,8 @@ def told(name: str, at: datetime, *, is_sure: bool = True) -> Told:
 
 
 def judged(era: Era, truth: Truth, said: Sequence[Told]) -> tuple[Mark, int]:
-    scored, strays = score([truth], said, era, list(moments(DAY, era)))
+    played = list(moments(replace(DAY, truths=[truth]), era))
+    scored, strays = score([truth], said, era, played)
     return scored[0].mark, len(strays)
 
 
@@ -57,11 +58,23 @@ def test_the_same_seed_draws_the_same_month(era: Era) -> None:
     assert all(MONDAY < one.broken.starts < MONDAY + timedelta(days=28) for one in months[0])
 
 
-def test_of_a_working_day_each_minute_is_played_and_of_a_night_every_tenth(era: Era) -> None:
-    sunday = replace(DAY, first=MONDAY - timedelta(days=1))
+def test_each_minute_around_what_breaks_at_work_is_played_and_of_others_every_tenth(
+    era: Era,
+) -> None:
+    broken = replace(DAY, truths=[cut(MORNING, minutes=30)])
+    sunday = replace(broken, first=MONDAY - timedelta(days=1))
 
-    assert len(list(moments(DAY, era))) == 10.5 * 60 + 13 * 6
+    assert len(list(moments(DAY, era))) == 24 * 6
     assert len(list(moments(sunday, era))) == 24 * 6
+    each_minute = {MORNING + timedelta(minutes=number) for number in range(-10, 60)}
+    assert each_minute < set(moments(broken, era))
+    assert len(list(moments(broken, era))) == 24 * 6 + 70 - 6
+
+
+def test_of_a_whole_working_day_each_minute_is_played(era: Era) -> None:
+    whole = replace(DAY, whole=True)
+
+    assert len(list(moments(whole, era))) == 10.5 * 60 + 13 * 6
 
 
 def test_an_incident_of_the_component_that_broke_is_right(era: Era) -> None:

@@ -14,8 +14,8 @@ from tests.journeys.processes import BIN, Starter, environment, start_demo, wait
 
 pytestmark = pytest.mark.journey
 
-# None of these is in the first acts of the demo's own story, and none is thin: where only two
-# computers keep watch each round, a cut takes longer to be sure of.
+# None of these is in the first acts of the demo's own story, and none is thin: where only three
+# computers keep watch, late reports of a busy machine may leave a cut in doubt for longer.
 LINK, OTHER_LINK = "09193-1-state", "09496-1-state"
 SECONDS = re.compile(r"<dt>Seconds ([a-z ]+)</dt><dd><b>(\d+)</b></dd>")
 

@@ -52,7 +52,7 @@ class Yield:
         component: Which is at fault; of a computer by its name.
         failing: How.
         told: To whom.
-        kinds: What they are told.
+        kinds: What they are told; "correcting": it names another cause than before.
     """
 
     breaks: str
@@ -85,7 +85,8 @@ EXPECTED = (
         State.RESOLVED,
         "hoang-van@canh.example",
     ),
-    # Told as a line that is silent; that it was the power is known once its computers are back.
+    # Told as a line that is silent; that it was the power is known once its computers are back, and
+    # the word that it is over waits for that.
     Yield(
         "07612-1",
         "power:07612-1",
@@ -93,7 +94,7 @@ EXPECTED = (
         Severity.MEDIUM,
         State.RESOLVED,
         "phuong-son@canh.example",
-        ("opened", "recovered", "correction"),
+        ("opened", "recovered, correcting"),
     ),
     # Whoever works there copies the documents today; the disk is replaced some other day.
     Yield(
@@ -184,22 +185,15 @@ class Telling:
 
     @property
     def messages(self) -> Counter[tuple[str, ...]]:
-        """Every message: of what, which kind, to whom, and how it stands.
-
-        What was the cause is put right once: by the word that it is over if it is known by then,
-        else by a message of its own.
-        """
-        message = (
-            "SELECT incident.component, {kind}, address, notification.state, host"
+        """Every message: of what, which kind, to whom, and how it stands."""
+        found = self.rows(
+            "SELECT incident.component,"
+            " notification.kind || iif(corrects IS NULL, '', ', correcting'),"
+            " address, notification.state, host"
             " FROM notification JOIN incident ON incident.id = incident_id"
             " JOIN contact ON contact.id = contact_id"
             " LEFT JOIN device ON incident.component = 'disk:' || device.id"
         )
-        by_the_last = " WHERE notification.kind = 'recovered' AND corrects IS NOT NULL"
-        found = [
-            *self.rows(message.format(kind="notification.kind")),
-            *self.rows(message.format(kind="'correction'") + by_the_last),
-        ]
         return Counter(
             (f"disk:{host}" if host else component, *more) for component, *more, host in found
         )

@@ -86,7 +86,8 @@ class Story:
         """Whether what came of the scenes is over and nothing is on its way."""
         seen = {one.component for one in self.scenes}
         states = {state for component, state in self.incidents if component in seen}
-        return states == {"resolved"} and self.count("queued", "sending") == 0
+        waiting = self.rows("SELECT 1 FROM notification WHERE next_at IS NOT NULL")
+        return states == {"resolved"} and not waiting and self.count("queued", "sending") == 0
 
     def _was_seen(self, scene: dict[str, Any]) -> bool:
         begins_s = datetime.fromisoformat(scene["from"]).timestamp()

@@ -56,8 +56,37 @@ def failed_checks(session: Session, since_ms: int) -> list[FailedChecks]:
 
     Counted along the uptime: what was down says where to look, by way of links and checks, and
     what lies in it is counted on the index of series without reading a row. The newest result of
-    a series is not among them: like the uptime itself, it counts once the next has come.
+    a series is not among them: like the uptime itself, it counts once the next has come. Nor is
+    what failed once between two that did not, and no incident explains: a line has lost a packet.
     """
+    pieces = _down(since_ms).subquery()
+    results = (
+        sa.select(sa.func.count())
+        .select_from(ResultRow)
+        .where(
+            OF_A_CHECK,
+            col(ResultRow.link_id) == pieces.c.link_id,
+            col(ResultRow.check_id) == pieces.c.check_id,
+            col(ResultRow.at_ms) >= pieces.c.from_ms,
+            col(ResultRow.at_ms) >= since_ms,
+            col(ResultRow.at_ms) < pieces.c.to_ms,
+        )
+        .correlate(pieces)
+        .scalar_subquery()
+    )
+    each = sa.select(
+        pieces.c.incident_id, results.label("checks"), pieces.c.goes_on.label("goes_on")
+    ).subquery()
+    rows = session.connection().execute(
+        sa.select(each.c.incident_id, sa.func.sum(each.c.checks))
+        .where(each.c.incident_id.is_not(None) | each.c.goes_on | (each.c.checks > 1))
+        .group_by(each.c.incident_id)
+    )
+    return [FailedChecks(incident_id=number, checks=int(count)) for number, count in rows if count]
+
+
+def _down(since_ms: int) -> sa.Select[*tuple[Any, ...]]:
+    """Give what was down since a time. ``goes_on``: before or after it failed in another way."""
     table, of = UptimeInterval, _series()
     down = (
         (col(table.site_id) == of.c.site_id)
@@ -68,27 +97,18 @@ def failed_checks(session: Session, since_ms: int) -> list[FailedChecks]:
         & (col(table.to_ms) > since_ms)
         & (col(table.state) == UptimeState.DOWN)
     )
-    results = (
-        sa.select(sa.func.count())
-        .select_from(ResultRow)
-        .where(
-            OF_A_CHECK,
-            col(ResultRow.link_id) == table.link_id,
-            col(ResultRow.check_id) == table.check_id,
-            col(ResultRow.at_ms) >= col(table.from_ms),
-            col(ResultRow.at_ms) >= since_ms,
-            col(ResultRow.at_ms) < col(table.to_ms),
-        )
-        .correlate(table)
-        .scalar_subquery()
-    )
-    rows = session.connection().execute(
-        sa.select(col(table.incident_id), sa.func.sum(results))
-        .select_from(of)
-        .join(table, down)
-        .group_by(col(table.incident_id))
-    )
-    return [FailedChecks(incident_id=number, checks=int(count)) for number, count in rows if count]
+    series, in_order = (of.c.link_id, of.c.check_id), col(table.from_ms)
+    ended_ms = sa.func.lag(col(table.to_ms), 1, 0).over(partition_by=series, order_by=in_order)
+    begins_ms = sa.func.lead(in_order, 1, 0).over(partition_by=series, order_by=in_order)
+    goes_on = (ended_ms == col(table.from_ms)) | (begins_ms == col(table.to_ms))
+    return sa.select(
+        of.c.link_id,
+        of.c.check_id,
+        col(table.from_ms),
+        col(table.to_ms),
+        col(table.incident_id),
+        goes_on.label("goes_on"),
+    ).join_from(of, table, down)
 
 
 def decided_since(session: Session, since: datetime) -> list[Decided]:

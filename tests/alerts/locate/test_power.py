@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from alerts.locate.locator import Locator
 from alerts.locate.observation import Report
 from tests.alerts.locate.district import (
     EVERY,
@@ -54,6 +55,19 @@ def come_back(
         ]
         watch.events += watch.locator.step(replace(full, reports=[*fresh, *kept]))
         kept = []
+
+
+def let_back(watch: Watch, pcs: range, *, rounds: int, boot: int) -> None:
+    """Let some PCs of site c report again, and the others stay off."""
+    for _ in range(rounds):
+        watch.number += 1
+        full = watch.round()
+        reports = [
+            replace(it, boot=boot) if it.pc.startswith("c") else it
+            for it in full.reports
+            if not it.pc.startswith("c") or number_of(it.pc) in pcs
+        ]
+        watch.events += watch.locator.step(replace(full, reports=reports))
 
 
 def fallen_silent(off: range = range(0)) -> tuple[Watch, int]:
@@ -135,6 +149,99 @@ def test_who_went_on_measuring_without_a_restart_had_power() -> None:
     come_back(watch, lambda _pc: 0, recorded(watch, begin, range(8), battery=False))
 
     assert verdict(watch) == ("lan:c", "timeout")
+
+
+def test_as_long_as_nobody_is_back_it_may_be_the_power() -> None:
+    watch, _ = fallen_silent()
+
+    (case,) = watch.locator.cases
+    assert case.may_be_power
+
+
+def test_two_that_are_back_leave_it_open_and_three_tell_it() -> None:
+    watch, begin = fallen_silent()
+
+    let_back(watch, range(2), rounds=4, boot=begin + LONG)
+    (two_back,) = watch.locator.cases
+    let_back(watch, range(3), rounds=3, boot=begin + LONG)
+    (three_back,) = watch.locator.cases
+
+    assert (two_back.component, two_back.may_be_power) == ("link:c-l0", True)
+    assert (three_back.word, three_back.may_be_power) == ("power", False)
+
+
+def test_it_was_not_the_power_as_soon_as_those_who_ran_on_are_back() -> None:
+    watch, _ = fallen_silent()
+
+    come_back(watch, lambda _pc: 0, rounds=3)
+
+    (case,) = watch.locator.cases
+    assert case.component == "link:c-l0"
+    assert not case.may_be_power
+
+
+def test_one_that_ran_on_is_enough_to_say_that_it_was_not_the_power() -> None:
+    watch, _ = fallen_silent()
+
+    let_back(watch, range(1), rounds=3, boot=0)
+
+    (case,) = watch.locator.cases
+    assert case.component == "link:c-l0"
+    assert not case.may_be_power
+
+
+def test_after_the_end_it_is_left_open_for_some_rounds_only() -> None:
+    watch, begin = fallen_silent()
+
+    let_back(watch, range(2), rounds=9, boot=begin + LONG)
+    (soon,) = watch.locator.cases
+    let_back(watch, range(2), rounds=1, boot=begin + LONG)
+    (later,) = watch.locator.cases
+
+    assert soon.closed is not None
+    assert [case.may_be_power for case in (soon, later)] == [True, False]
+
+
+def test_who_comes_back_only_the_next_morning_proves_it_as_well() -> None:
+    watch, _ = fallen_silent()
+    watch.working = False
+    watch.see(50, SILENT)
+    (at_night,) = watch.locator.cases
+
+    watch.working = True
+    come_back(watch, lambda _pc: watch.number - 1, rounds=4)
+
+    assert (at_night.is_open, at_night.may_be_power) == (True, True)
+    assert verdict(watch) == ("lan:c", "power")
+
+
+def test_who_recorded_until_the_evening_had_a_cut_line_though_all_start_anew_the_next_morning() -> (
+    None
+):
+    watch, begin = fallen_silent()
+    watch.working = False
+    watch.see(50, SILENT)
+
+    watch.working = True
+    come_back(watch, lambda _pc: watch.number - 1, recorded(watch, begin, range(8), battery=False))
+
+    assert verdict(watch)[1] != "power"
+
+
+def test_of_a_time_of_which_nothing_is_kept_nothing_is_proven() -> None:
+    watch, begin = fallen_silent()
+    watch.locator = Locator.restored(watch.topology, watch.locator.state(), {})
+
+    come_back(watch, lambda _pc: begin + LONG)
+
+    assert verdict(watch) == ("link:c-l0", "silent")
+
+
+def test_where_too_few_were_on_to_tell_it_is_never_left_open() -> None:
+    watch, _ = fallen_silent(off=range(6))
+
+    (case,) = watch.locator.cases
+    assert not case.may_be_power
 
 
 def test_a_line_cut_shortly_after_a_power_cut_is_named_by_what_is_seen_of_it() -> None:

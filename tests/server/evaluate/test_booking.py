@@ -50,6 +50,19 @@ def whys(store: Store, incident: int) -> list[str]:
         return [row.why for row in rows if row.incident_id == incident]
 
 
+def deliver(store: Store) -> None:
+    """Let what is queued arrive."""
+    with store.writing() as session:
+        for row in session.exec(select(NotificationRow)):
+            row.state, row.delivered_at, row.next_at = "delivered", TEN, None
+
+
+def ends_told(store: Store) -> list[tuple[str, str | None]]:
+    with store.reading() as session:
+        rows = session.exec(select(NotificationRow).where(NotificationRow.kind == "recovered"))
+        return [(row.state, row.reason) for row in rows]
+
+
 def found(component: str = "link:l11", after: int = 0, **changes: Any) -> Case:
     return a_case(component, **{"seen": NUMBER + after, **changes})
 
@@ -155,6 +168,21 @@ def test_late_data_correct_the_name_of_what_is_over(store: Store) -> None:
 
     assert standing(store) == [("power:s1", "resolved", None)]
     assert whys(store, 1) == ["confirmed", "recovered", "cause_changed"]
+
+
+def test_once_it_is_known_that_it_was_not_the_power_its_end_is_told(store: Store) -> None:
+    judge(store, found(may_be_power=True))
+    deliver(store)
+    over = found(closed=NUMBER + 1, may_be_power=True)
+    judge(store, over, after=1)
+    waiting = ends_told(store)
+
+    judge(store, replace(over, may_be_power=False), after=3)
+    judge(store, replace(over, may_be_power=False), after=4)
+
+    assert waiting == [("withheld", "cause_unproven")]
+    assert ends_told(store) == [("queued", None)]
+    assert whys(store, 1) == ["confirmed", "recovered", "cause_stands"]
 
 
 def test_what_was_over_before_it_was_known_is_history(store: Store) -> None:

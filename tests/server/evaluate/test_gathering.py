@@ -188,10 +188,11 @@ def test_the_mark_notes_until_when_late_data_were_read() -> None:
     assert made.newest_ms == ago_ms(6)
 
 
-def test_who_reports_seldom_is_neither_heard_nor_missed() -> None:
-    inventory = an_inventory([a_pc(1)._replace(seldom=True), a_pc(2)])
+def test_who_reports_seldom_is_heard_when_it_does_and_never_missed() -> None:
+    silent = a_pc(3)._replace(seldom=True, contact_ms=ago_ms(300))
+    inventory = an_inventory([a_pc(1)._replace(seldom=True), a_pc(2), silent])
 
-    made = gathered(Arrived(), inventory).round
+    made = gathered(Arrived(fresh=[an_outcome(1, 1), an_outcome(2, 1)]), inventory).round
 
-    assert [report.pc for report in made.reports] == ["2"]
-    assert list(made.byes) == ["1"]
+    assert [(report.pc, report.letters) for report in made.reports] == [("1", "--"), ("2", "O-")]
+    assert list(made.byes) == ["1", "3"]

@@ -1,6 +1,6 @@
 """A power cut on real rows: named when the computers are back, audited, told to nobody anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -35,15 +35,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def come_back(house: House, booted_ms: int, rounds: int = 8) -> None:
+def come_back(house: House, booted_ms: int, rounds: int = 8, off: Sequence[int] = range(0)) -> None:
     for _ in range(rounds):
         house.at += timedelta(seconds=ROUND_S)
-        house.report()
+        house.report(silent=off)
         at_ms = to_ms(house.at) - 4000
         with house.writing() as session:
             write(
                 session,
-                {pc: replace(a_presence(pc, at_ms), booted_ms=booted_ms) for pc in OF_SITE_1},
+                {
+                    pc: replace(a_presence(pc, at_ms), booted_ms=booted_ms)
+                    for pc in OF_SITE_1
+                    if pc not in off
+                },
             )
         evaluate(house)
 
@@ -63,6 +67,12 @@ def told(store: Store) -> list[str]:
     return [row.kind for row in all_of(store, NotificationRow) if row.state != "withheld"]
 
 
+def ends(store: Store) -> list[tuple[str, str | None, str, str | None]]:
+    """Give what is said of ends, and of causes alone: how it stands, why, what it names."""
+    rows = [row for row in all_of(store, NotificationRow) if row.kind != "opened"]
+    return [(row.state, row.reason, row.component, row.corrects) for row in rows]
+
+
 def test_computers_that_come_back_freshly_started_had_no_power(store: Store) -> None:
     house, _ = cut_off(store)
     assert [row.component for row in all_of(store, IncidentRow)] == ["link:l1"]
@@ -75,6 +85,22 @@ def test_computers_that_come_back_freshly_started_had_no_power(store: Store) -> 
     assert (line.actor, line.subject) == ("canh", f"incident:{incident.id}")
     assert '"was": "link:l1"' in line.detail
     assert told(store) == ["opened", "recovered"]
+
+
+def test_who_was_told_hears_the_end_and_the_cause_in_one_message(store: Store) -> None:
+    house, _ = cut_off(store)
+    booted_ms = to_ms(house.at) + 30_000
+
+    come_back(house, booted_ms, rounds=6, off=OF_SITE_1[2:])
+    (link,) = all_of(store, IncidentRow)
+    waiting = ends(store)
+    come_back(house, booted_ms, rounds=3)
+    (power,) = all_of(store, IncidentRow)
+
+    assert (link.component, link.state) == ("link:l1", "resolved")
+    assert waiting == [("withheld", "cause_unproven", "link:l1", None)]
+    assert (power.component, power.state) == ("power:s1", "resolved")
+    assert ends(store) == [("queued", None, "power:s1", "link:l1")]
 
 
 def test_computers_that_went_on_had_a_cut_line(store: Store) -> None:

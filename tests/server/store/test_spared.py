@@ -127,9 +127,23 @@ def explain(store: Store, number: int) -> None:
 
 
 def test_results_that_failed_are_counted_and_no_others(store: Store) -> None:
-    results(store, "ooxxxooxo")
+    results(store, "ooxxxooxxo")
 
-    assert counted(store) == {None: 4}
+    assert counted(store) == {None: 5}
+
+
+def test_what_failed_once_between_two_that_did_not_is_no_failing_check(store: Store) -> None:
+    results(store, "oxooxoxo")
+
+    assert counted(store) == {}
+
+
+def test_it_is_one_where_an_incident_explains_it(store: Store) -> None:
+    results(store, "oxo")
+    incident(store, 7)
+    explain(store, 7)
+
+    assert counted(store) == {7: 1}
 
 
 def test_a_failure_that_turns_into_another_is_counted_once(store: Store) -> None:
@@ -148,9 +162,9 @@ def test_a_failure_that_turns_into_another_is_counted_once(store: Store) -> None
 
 
 def test_the_newest_result_counts_once_the_next_has_come(store: Store) -> None:
-    results(store, "oxx")
+    results(store, "oxxx")
 
-    assert counted(store) == {None: 1}
+    assert counted(store) == {None: 2}
 
 
 def test_what_failed_before_the_day_began_is_not_counted(store: Store) -> None:
