@@ -35,12 +35,16 @@ class Norm(Struct, frozen=True, kw_only=True, tag="norm"):
 
 
 class Assumption(Struct, frozen=True, kw_only=True, tag="assumed", omit_defaults=True):
-    """A number that somebody set. ``set_by``: empty for a default that nobody has confirmed."""
+    """A number that somebody set. ``set_by``: empty for a default of Canh's, confirmed or not.
+
+    ``since``: the day from which it holds; a default that nobody confirmed has none.
+    """
 
     name: str
     basis: str = ""
     set_by: str = ""
     confirmed: bool = False
+    since: date | None = None
 
 
 class Reckoned(Struct, frozen=True, kw_only=True, tag="reckoned"):

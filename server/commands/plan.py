@@ -40,13 +40,13 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(call: Call) -> int:
     # Here and not above: no other command should pay for NumPy and HiGHS.
     if call.arguments.instance:
-        from server.commands.plan_task import run_task  # noqa: PLC0415
+        from server.commands.plan_task import run_task  # noqa: PLC0415  # HiGHS is dear
 
         return run_task(call)
     given = [name for name in ("out", "report", "replan") if getattr(call.arguments, name)]
     if given:
         raise CommandError(f"--{given[0]} goes with --instance only")
-    from server.commands.plan_fleet import plan_fleet  # noqa: PLC0415
+    from server.commands.plan_fleet import plan_fleet  # noqa: PLC0415  # HiGHS is dear
 
     return plan_fleet(call)
 

@@ -1,15 +1,15 @@
 """What a plan reckons with: defaults, what somebody set instead, prices of a day. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from server.figure import Figure, Norm, Source
-from server.procurement.defaults import DEFAULTS, OFFERS, PLANNED_KINDS, Default, Number, Offer
-from server.procurement.explain import Catalogue
+from server.procurement.catalogue import Catalogue
+from server.procurement.defaults import DEFAULTS, OFFERS, PLANNED_KINDS, Default, Offer
 from server.procurement.papers import Ground
 from server.procurement.parameters import Parameters
 
@@ -32,9 +32,8 @@ class Assumptions:
     offers: Sequence[Offer]
 
     def __getitem__(self, name: str) -> float:
-        """Give a number of a single value."""
-        value = self.numbers[name].value
-        return value[0] if isinstance(value, tuple) else value
+        """Give the value of a number."""
+        return self.numbers[name].value
 
     @property
     def catalogue(self) -> Catalogue:
@@ -46,7 +45,7 @@ class Assumptions:
 
     @property
     def grounds(self) -> list[Ground]:
-        """List every number with its source, for people; a row of numbers as its first."""
+        """List every number with its source, for people."""
         found = [
             Ground(
                 name=one.name,
@@ -69,11 +68,14 @@ class Assumptions:
         """Put the numbers into the shape that plans are reckoned with."""
         tree: dict[str, Any] = {}
         for name, number in self.numbers.items():
-            *above, leaf = name.split(".")
+            *above, leaf = name.split(".")[: -1 if number.place else None]
             branch = tree
             for part in above:
                 branch = branch.setdefault(part, {})
-            branch[leaf] = _plain(number.value)
+            if number.place:
+                branch.setdefault(leaf, []).append(_plain(number.value))
+            else:
+                branch[leaf] = _plain(number.value)
         tree["models"] = {offer.model: self._model(offer) for offer in self.offers}
         tree |= {"first_year": first_year, "years": years}
         return msgspec.convert(tree, Parameters, str_keys=True)
@@ -95,7 +97,7 @@ def assumptions(
     """Say what a plan reckons with.
 
     Args:
-        day: The first day of the plan: norms hold by their dates.
+        day: Of the plan, as ``day_of_plan`` has it: norms hold by their dates.
         set_numbers: They stand above the defaults of their names; unknown names are of no use.
         offers: The prices in force; a kind that has none gets the default.
     """
@@ -104,6 +106,11 @@ def assumptions(
     usable = [offer for offer in offers if offer.kind in PLANNED_KINDS]
     usable += [offer for offer in OFFERS if offer.kind not in priced]
     return Assumptions(numbers=numbers, offers=usable)
+
+
+def day_of_plan(first_year: int, today: date) -> date:
+    """Say by which day's numbers a plan is reckoned: its first, or today within its first year."""
+    return max(date(first_year, 1, 1), today)
 
 
 def numbers_on(
@@ -116,19 +123,17 @@ def numbers_on(
             numbers[default.name] = default  # those of later days stand below in the table
     for one in set_numbers:
         known = numbers.get(one.name)
-        if known is not None and not isinstance(known.value, tuple):
-            numbers[one.name] = Default(
-                name=one.name,
-                value=one.value,
-                unit=one.unit,
-                means=known.means,
-                source=one.source,
-            )
+        if known is not None and _stands_above(one, known):
+            numbers[one.name] = replace(known, value=one.value, unit=one.unit, source=one.source)
     return numbers
 
 
-def _plain(value: Number) -> Any:
+def _stands_above(one: SetNumber, known: Default) -> bool:
+    if isinstance(one.source, Norm) and isinstance(known.source, Norm):
+        return one.source.valid_from >= known.source.valid_from  # Canh may know a newer law
+    return True
+
+
+def _plain(value: float) -> float:
     """Write whole numbers as such: prices and years are."""
-    if isinstance(value, tuple):
-        return tuple(_plain(one) for one in value)
     return int(value) if float(value).is_integer() else value

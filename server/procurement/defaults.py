@@ -4,42 +4,49 @@ Norms are of law and carry the day from which they hold; all else is an assumpti
 is as it is: the paper on planning beside the checkout, sections 2.3 and 3. Money in thousand dong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 from server.figure import Assumption, Norm, Source
 from server.fleet.equipment import Equipment
 from server.msgid import N_
 
-Number: TypeAlias = float | tuple[float, ...]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
-    """A number, or a row of numbers, by its dotted name. ``means``: a msgid."""
+    """A number by its dotted name. ``means``: a msgid; ``place``: in a row of numbers, 1, 2 ..."""
 
     name: str
-    value: Number
+    value: float
     unit: str
     means: str
     source: Source
+    place: int = 0
 
 
 _JUDGED = "our judgement: nobody has measured it for a commune"
 
 
-def _assumed(name: str, value: Number, unit: str, means: str, basis: str = _JUDGED) -> Default:
+def _assumed(
+    name: str, value: float, unit: str, means: str, basis: str = _JUDGED, place: int = 0
+) -> Default:
     source = Assumption(name=name, basis=basis)
-    return Default(name=name, value=value, unit=unit, means=means, source=source)
+    return Default(name=name, value=value, unit=unit, means=means, source=source, place=place)
 
 
-def _norm(name: str, value: Number, unit: str, means: str, norm: Norm) -> Default:
+def _row(
+    name: str, values: Sequence[float], unit: str, means: str, basis: str = _JUDGED
+) -> Iterator[Default]:
+    for place, value in enumerate(values, 1):
+        yield _assumed(f"{name}.{place}", value, unit, means, basis, place)
+
+
+def _norm(name: str, value: float, unit: str, means: str, norm: Norm) -> Default:
     return Default(name=name, value=value, unit=unit, means=means, source=norm)
 
 
-_CEILINGS = Norm(document="Decision 15/2025/QD-TTg", valid_from=date(2025, 7, 1), mark="V")
+OFFICES = Norm(document="Decision 15/2025/QD-TTg", valid_from=date(2025, 7, 1), mark="V")
 _LIFE_2023 = Norm(document="Circular 23/2023/TT-BTC", valid_from=date(2023, 6, 10), mark="V2")
 _LIFE_2026 = Norm(document="Circular 141/2025/TT-BTC", valid_from=date(2026, 1, 1), mark="V2")
 _BACKBLAZE = "Backblaze drive statistics 2024, 2025; of data centres"
@@ -81,8 +88,8 @@ DEFAULTS: Sequence[Default] = (
         for term, value in zip(_TERMS, values, strict=True)
     ),
     _assumed("old_energy_factor", 1.3, "share", FAILURES),
-    _assumed("disk.hdd", (0.013, 0.004), "1/year", DISKS, _BACKBLAZE),
-    _assumed("disk.ssd", (0.009, 0.001), "1/year", DISKS, _BACKBLAZE),
+    *_row("disk.hdd", (0.013, 0.004), "1/year", DISKS, _BACKBLAZE),
+    *_row("disk.ssd", (0.009, 0.001), "1/year", DISKS, _BACKBLAZE),
     _assumed("disk.band.ok", 0.7, "share", DISKS),
     _assumed("disk.band.unknown", 1, "share", DISKS),
     _assumed("disk.band.warn", 6, "share", DISKS),
@@ -103,11 +110,11 @@ DEFAULTS: Sequence[Default] = (
     _assumed("slow.cpu_per_year", 4, "hour", WAITING),
     _assumed("slow.cpu_free_years", 6, "year", WAITING),
     _assumed("slow.cpu_cap", 24, "hour", WAITING),
-    _assumed("security.win7", (3100, 3100), "kVND/year", SUPPORT),
-    _assumed("security.win10", (1550, 3100), "kVND/year", SUPPORT, _UPDATES),
-    _assumed("security.ended", (3100, 3100), "kVND/year", SUPPORT),
-    _assumed("security.win11", (0, 0), "kVND/year", SUPPORT),
-    _assumed("security.other", (0, 0), "kVND/year", SUPPORT),
+    *_row("security.win7", (3100, 3100), "kVND/year", SUPPORT),
+    *_row("security.win10", (1550, 3100), "kVND/year", SUPPORT, _UPDATES),
+    *_row("security.ended", (3100, 3100), "kVND/year", SUPPORT),
+    *_row("security.win11", (0, 0), "kVND/year", SUPPORT),
+    *_row("security.other", (0, 0), "kVND/year", SUPPORT),
     _assumed("exposure.onestop", 1.5, "share", SUPPORT),
     _assumed("exposure.leader", 1.5, "share", SUPPORT),
     _assumed("exposure.officer", 1, "share", SUPPORT),
@@ -123,16 +130,16 @@ DEFAULTS: Sequence[Default] = (
     _assumed("creep_free_years", 3, "year", WAITING),
     _assumed("creep.desktop", 3, "hour/year", WAITING),
     _assumed("creep.laptop", 3, "hour/year", WAITING),
-    _norm("ceiling.desktop.", 20_000, "kVND", RULES, _CEILINGS),
-    _norm("ceiling.laptop.", 20_000, "kVND", RULES, _CEILINGS),
-    _norm("ceiling.laptop.leader", 25_000, "kVND", RULES, _CEILINGS),
-    _norm("ceiling.printer.", 13_000, "kVND", RULES, _CEILINGS),
-    _norm("ceiling.scanner.", 22_000, "kVND", RULES, _CEILINGS),
+    _norm("ceiling.desktop.", 20_000, "kVND", RULES, OFFICES),
+    _norm("ceiling.laptop.", 20_000, "kVND", RULES, OFFICES),
+    _norm("ceiling.laptop.leader", 25_000, "kVND", RULES, OFFICES),
+    _norm("ceiling.printer.", 13_000, "kVND", RULES, OFFICES),
+    _norm("ceiling.scanner.", 22_000, "kVND", RULES, OFFICES),
     _assumed("ceiling.switch.", 15_000, "kVND", RULES, "the law has no ceiling; judged"),
     *(_norm(f"min_age_replace.{kind}", 5, "year", RULES, _LIFE_2023) for kind in PLANNED_KINDS),
     *(_norm(f"min_age_replace.{kind}", 7, "year", RULES, _LIFE_2026) for kind in _LIVED),
-    _norm("staff_per_printer", 3, "person", RULES, _CEILINGS),
-    _norm("staff_per_scanner", 15, "person", RULES, _CEILINGS),
+    _norm("staff_per_printer", 3, "person", RULES, OFFICES),
+    _norm("staff_per_scanner", 15, "person", RULES, OFFICES),
     _assumed("max_age_upgrade", 10, "year", RULES),
     _assumed("gap_upgrade_replace", 2, "year", RULES),
     _assumed("min_use_before_cut", 2, "year", RULES),
@@ -148,8 +155,8 @@ DEFAULTS: Sequence[Default] = (
     _assumed("users.scanner", 6, "person", POSTS),
     _assumed("users.switch", 15, "person", POSTS),
     _assumed("people_a_desk", 40, "person/day", POSTS),
-    _assumed("link.speed", (30, 50, 100, 200, 300, 500), "Mbit/s", LINES, _RETAIL),
-    _assumed("link.rent", (9600, 13_200, 18_000, 26_400, 36_000, 54_000), "kVND", LINES, _RETAIL),
+    *_row("link.speed", (30, 50, 100, 200, 300, 500), "Mbit/s", LINES, _RETAIL),
+    *_row("link.rent", (9600, 13_200, 18_000, 26_400, 36_000, 54_000), "kVND", LINES, _RETAIL),
     _assumed("link.second_rent", 12_000, "kVND/year", LINES, _RETAIL),
     _assumed("link.second_install", 4000, "kVND", LINES),
     _assumed("link.tier_install", 1500, "kVND", LINES),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from server.figure import Assumption, Figure, Reckoned, RegisterRow, Source
+from server.figure import Figure, Reckoned, RegisterRow
 from server.fleet.age.told import ToldAge
 from server.msgid import N_
+from server.procurement.catalogue import NOTHING_SAID, Catalogue
 from server.procurement.course import Course, LinkCourse
 from server.procurement.explanation import Choice, Explanation, Step
 from server.procurement.harm import PARTS, DeviceHarm, Floats
@@ -66,26 +67,6 @@ NOT_LATER = N_("It cannot be done a year later under the rules or within the yea
 FITS = N_("Chosen because it fits the rest of the unit's money, not for this item alone.")
 DEARER = N_("If it cost {amount} more, another choice would be better.")
 CHEAPER = N_("Already at {amount} less, another choice would be better.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """Where numbers come from and what models are called; what is missing is a bare default.
-
-    Attributes:
-        sources: By the name of the parameter (``hour_cost``, ``models.D1.price``).
-        models: By the short name of the model.
-    """
-
-    sources: Mapping[str, Source]
-    models: Mapping[str, str]
-
-    def source(self, name: str) -> Source:
-        """Give where a number comes from."""
-        return self.sources.get(name, Assumption(name=name))
-
-
-NOTHING_SAID = Catalogue(sources={}, models={})
 
 
 class Explainer:
@@ -252,7 +233,7 @@ class Explainer:
         course, params = self._plan.options.courses[option], self._instance.params
         prices: dict[str, float] = {}
         if isinstance(course, LinkCourse):
-            prices["link.rent"] = float(self._plan.options.cost[option].sum())
+            prices[self._rent(option, course)] = float(self._plan.options.cost[option].sum())
         else:
             if course.upgrade:
                 prices[f"upgrades.{course.upgrade}.price"] = params.upgrades[course.upgrade].price
@@ -264,6 +245,15 @@ class Explainer:
         )
         value = 1000.0 * float(self._plan.options.cost[option].sum())
         return Figure(value=value, unit="VND", source=Reckoned(how="sum", parts=parts))
+
+    def _rent(self, option: int, course: LinkCourse) -> str:
+        """Name the rent that most of a line's price is: of the faster line, if there is one."""
+        if not course.steps:
+            return "link.second_rent"
+        options, rents = self._plan.options, self._instance.params.link.rent
+        item = options.items[int(np.searchsorted(options.start, option, side="right")) - 1]
+        step = min(self._instance.links[item].tier + course.steps, len(rents) - 1)
+        return f"link.rent.{step + 1}"
 
     def _hours(self, harm: float) -> Figure:
         """Write harm as hours of work."""

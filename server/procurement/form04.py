@@ -14,6 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
+from server.procurement.amount_words import amount_in_words
+
 COLUMNS = (
     ("STT", 5),
     ("Tên tài sản / Đơn vị", 26),
@@ -87,7 +89,11 @@ def _sheet(
         totals.append(row)
         row = _group(sheet, styles, row, (_roman(number), asset), group)
     _total(sheet, styles, row, totals, needs)
-    _signatures(sheet, styles, row + 2, heading)
+    written = amount_in_words(sum(need.estimate_vnd for need in needs))
+    sheet.merge_range(
+        row + 1, 0, row + 1, len(COLUMNS) - 1, f"Bằng chữ: {written}.", styles["left_italic"]
+    )
+    _signatures(sheet, styles, row + 3, heading)
 
 
 def _grouped(needs: Sequence[Need]) -> dict[str, list[Need]]:
@@ -110,6 +116,7 @@ def _styles(book: Any) -> Mapping[str, Any]:
         "title": plain | {"align": "center", "bold": True, "font_size": 14},
         "right_bold": plain | {"align": "right", "bold": True},
         "right_italic": plain | {"align": "right", "italic": True},
+        "left_italic": plain | {"align": "left", "italic": True},
         "head": cell | {"bold": True, "align": "center"},
         "number": cell | {"align": "center", "italic": True},
         "text": cell | {"indent": 1},

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.fleet.equipment import COMPUTERS
 from server.procurement.parameters import Parameters
 
 FOREVER = 99  # the year in which a post ends that never ends
-PC_KINDS = frozenset({"desktop", "laptop"})
+PC_KINDS = frozenset(COMPUTERS)
 
 
 class Action(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from server.figure import Assumption, Norm, RegisterRow
 from server.fleet.equipment import Equipment
@@ -12,7 +13,7 @@ from server.procurement.instance import Limit
 from server.procurement.posts import People, grouped, quotas
 from server.store.planning import PlanInputs
 from server.store.tables import Assumption as AssumptionRow
-from server.store.tables import Parameter
+from server.store.tables import Parameter, Price
 
 PROVINCE, CENTRAL = "province", "TW"
 _SHARED = {BudgetSource.PROVINCE: PROVINCE, BudgetSource.CENTRAL: CENTRAL}
@@ -32,10 +33,16 @@ def people_of(inputs: PlanInputs) -> dict[int, People]:
     }
 
 
+def newest_on(day: date, assumptions: Iterable[AssumptionRow]) -> dict[str, AssumptionRow]:
+    """Give by name what was set and holds on a day: the last that began."""
+    begun = (row for row in assumptions if row.valid_from <= day)
+    return {row.name: row for row in sorted(begun, key=lambda row: row.valid_from)}
+
+
 def set_numbers(
-    parameters: Iterable[Parameter], assumptions: Iterable[AssumptionRow]
+    day: date, parameters: Iterable[Parameter], assumptions: Iterable[AssumptionRow]
 ) -> list[SetNumber]:
-    """Give the numbers that somebody set, laws first: an assumption of the province wins."""
+    """Give the numbers set that hold on a day, laws first: an assumption of the province wins."""
     laws = [
         SetNumber(
             name=row.name,
@@ -44,6 +51,7 @@ def set_numbers(
             source=Norm(document=row.source, valid_from=row.valid_from, mark=row.mark),
         )
         for row in parameters
+        if row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
     ]
     return laws + [
         SetNumber(
@@ -53,15 +61,16 @@ def set_numbers(
             source=Assumption(
                 name=row.name,
                 basis=row.source,
-                set_by=row.set_by,
+                set_by=row.set_by.rpartition(":")[2],  # of whoever typed it, as user:NAME
                 confirmed=bool(row.confirmed_by),
+                since=row.valid_from,
             ),
         )
-        for row in assumptions
+        for row in newest_on(day, assumptions).values()
     ]
 
 
-def offers(inputs: PlanInputs) -> list[Offer]:
+def offers(prices: Iterable[Price]) -> list[Offer]:
     """Give what can be bought, with the sheet that says so."""
     return [
         Offer(
@@ -73,7 +82,7 @@ def offers(inputs: PlanInputs) -> list[Offer]:
             quality=row.quality,
             source=RegisterRow(register=row.source, place=f"{row.model}, {row.basis}"),
         )
-        for row in inputs.prices
+        for row in prices
     ]
 
 

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from server.figure import Assumption, Figure, Measurement, RegisterRow, Source
 from server.fleet.age.estimate import age_by_register
 from server.fleet.age.told import ToldAge, age_of_computer, told
-from server.fleet.equipment import Equipment
+from server.fleet.equipment import COMPUTERS
 from server.fleet.import_budgets import Spending
 from server.fleet.import_staff import PostRole
 from server.fleet.post import role_of
 from server.msgid import N_
-from server.procurement.assumptions import Assumptions, assumptions
+from server.procurement.assumptions import Assumptions, assumptions, day_of_plan
 from server.procurement.defaults import PLANNED_KINDS
 from server.procurement.explain import Known
 from server.procurement.instance import FOREVER, Commune, Device, Instance
@@ -115,8 +115,9 @@ def task_of(inputs: PlanInputs, first_year: int, years: int, now: datetime) -> T
     Raises:
         TaskError: If there is nothing to plan for.
     """
-    told = set_numbers(inputs.parameters, inputs.assumptions)
-    numbers = assumptions(date(first_year, 1, 1), told, offers(inputs))
+    day = day_of_plan(first_year, inputs.day)
+    told = set_numbers(day, inputs.parameters, inputs.assumptions)
+    numbers = assumptions(day, told, offers(inputs.prices))
     return _Builder(inputs, numbers, first_year, now).build(years)
 
 
@@ -187,7 +188,7 @@ class _Builder:
         )
 
     def _makeup(self, thing: Thing, age: ToldAge) -> Makeup | None:
-        if thing.kind not in (Equipment.DESKTOP, Equipment.LAPTOP):
+        if thing.kind not in COMPUTERS:
             return None
         built = age.year if age.year is not None else (age.low + age.high) / 2
         inventory = thing.report.inventory

@@ -1,9 +1,10 @@
 """Why a line of a plan is there, with every figure led back to its source; and a plan's grounds."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from server.figure import Assumption, Figure, Source
+from server.figure import Figure, Source
 from server.procurement.explanation import Choice, Step, read_explanation
 from server.procurement.papers import Ground, Payment, read_grounds, read_payments
 from server.sentence import Sentence
@@ -79,8 +80,22 @@ def grounds_of(row: PlanRow) -> tuple[GroundGroup, ...]:
 
 def unconfirmed(groups: Sequence[GroundGroup]) -> int:
     """Count the assumptions that nobody has confirmed."""
-    sources = [one.figure.source for group in groups for one in group.grounds]
-    return sum(isinstance(one, Assumption) and not one.confirmed for one in sources)
+    return sum(not one.figure.is_confirmed for group in groups for one in group.grounds)
+
+
+def changed_since(row: PlanRow, now: Iterable[Ground]) -> dict[str, Figure]:
+    """Give the numbers of a plan that have been set or confirmed since, as they are now.
+
+    Numbers that only one of the two knows are left out: they came or went with a version of Canh.
+    """
+    current: defaultdict[str, list[Figure]] = defaultdict(list)  # models may share a name
+    for one in now:
+        current[one.name].append(one.figure)
+    return {
+        one.name: current[one.name][-1]
+        for one in read_grounds(row.grounds)
+        if one.name in current and one.figure not in current[one.name]
+    }
 
 
 def _cite(citations: Citations, sentence: Sentence | None) -> Cited | None:

@@ -1,13 +1,14 @@
 """The numbers that plans are reckoned with, by their names, as people read them: English msgids.
 
-Of a name's parts, one may be a kind of equipment or a post: it is ``*`` in the table and stands in
-the braces. A test holds the table against the defaults.
+Of a name's parts, one may be a kind of equipment, a post or a step of lines: it is ``*`` in the
+table and stands in the braces. A test holds the table against the defaults.
 """
 
 from server.web.finance_wording import ITEMS, POST_ROLES
 from server.web.wording import N_
 
-OF = {str(key): text for key, text in (ITEMS | POST_ROLES).items()}
+_STEPS = {str(step): str(step) for step in range(1, 7)}
+OF = {str(key): text for key, text in (ITEMS | POST_ROLES).items()} | _STEPS
 
 GROUNDS = {
     "hour_cost": N_("an hour of work"),
@@ -25,8 +26,10 @@ GROUNDS = {
     "travel.0": N_("hours of a failure count so many times: ordinary commune"),
     "travel.1": N_("hours of a failure count so many times: difficult commune"),
     "travel.2": N_("hours of a failure count so many times: difficult and remote commune"),
-    "disk.hdd": N_("hard disk: failures a year when it is new"),
-    "disk.ssd": N_("SSD: failures a year when it is new"),
+    "disk.hdd.1": N_("hard disk: failures a year when it is new"),
+    "disk.hdd.2": N_("hard disk: so many more failures with each year of age"),
+    "disk.ssd.1": N_("SSD: failures a year when it is new"),
+    "disk.ssd.2": N_("SSD: so many more failures with each year of age"),
     "disk.band.ok": N_("a disk that says it is well fails so many times as often"),
     "disk.band.unknown": N_("a disk that says nothing fails so many times as often"),
     "disk.band.warn": N_("a disk with first errors fails so many times as often"),
@@ -46,11 +49,16 @@ GROUNDS = {
     "slow.cpu_cap": N_("waiting a year for an old processor, at most"),
     "creep_free_years": N_("a new computer is not slow for"),
     "creep.*": N_("{of}: waiting a year for each year after that"),
-    "security.win7": N_("Windows 7 out of support: risk in the first year of the plan"),
-    "security.win10": N_("Windows 10 out of support: risk in the first year of the plan"),
-    "security.win11": N_("Windows 11: risk"),
-    "security.ended": N_("another system out of support: risk in the first year of the plan"),
-    "security.other": N_("another system: risk"),
+    "security.win7.1": N_("Windows 7 out of support: risk in the first year of the plan"),
+    "security.win7.2": N_("Windows 7 out of support: risk in each later year"),
+    "security.win10.1": N_("Windows 10 out of support: risk in the first year of the plan"),
+    "security.win10.2": N_("Windows 10 out of support: risk in each later year"),
+    "security.win11.1": N_("Windows 11: risk in the first year of the plan"),
+    "security.win11.2": N_("Windows 11: risk in each later year"),
+    "security.ended.1": N_("another system out of support: risk in the first year of the plan"),
+    "security.ended.2": N_("another system out of support: risk in each later year"),
+    "security.other.1": N_("another system: risk in the first year of the plan"),
+    "security.other.2": N_("another system: risk in each later year"),
     "exposure.*": N_("{of}: the risk counts so many times"),
     "upgrades.os.price": N_("new operating system: price"),
     "upgrades.ssd.price": N_("SSD: price"),
@@ -73,8 +81,8 @@ GROUNDS = {
     "shared.*": N_("{of}: share of an hour that each of its users loses"),
     "users.*": N_("{of}: users"),
     "people_a_desk": N_("visitors of a one-stop desk"),
-    "link.speed": N_("speeds of Internet lines, the slowest first"),
-    "link.rent": N_("rents of Internet lines a year, the slowest first"),
+    "link.speed.*": N_("Internet line, step {of} from the slowest: speed"),
+    "link.rent.*": N_("Internet line, step {of} from the slowest: rent a year"),
     "link.second_rent": N_("rent of a second line"),
     "link.second_install": N_("fitting a second line"),
     "link.tier_install": N_("changing to a faster line"),

@@ -6,14 +6,20 @@ from typing import Annotated
 from fastapi import Query
 
 from alerts.contact import Role
+from server.figure import Figure
 from server.fleet.equipment import Equipment
+from server.procurement.assumptions import assumptions, day_of_plan
+from server.procurement.ledger import offers
+from server.procurement.numbers import set_on
 from server.refused import NotFound
+from server.store import planning
 from server.store.questions import places, plans, register
 from server.store.questions.plans import LineOrder, LineQuery, PlacedLine, Shown
 from server.store.questions.register import AssetOrder, Matched, RegisterQuery
 from server.store.session import Session
 from server.store.tables import PlanRow
 from server.views.plan import SeenLine, SeenPlan, see_line, see_plan
+from server.views.plan_reasons import changed_since
 from server.views.register import RegisterList, register_list
 from server.web.finance_wording import LINK
 from server.web.listing import MAYBE, MOST_PAGES
@@ -96,6 +102,14 @@ def plan_seen(here: Visit, session: Session, row: PlanRow) -> SeenPlan:
     return see_plan(row, tally, unit=own[0].code if own else "-")
 
 
+def numbers_since(here: Visit, session: Session, row: PlanRow) -> dict[str, Figure]:
+    """Give the numbers of a plan that are otherwise now: another plan would reckon with these."""
+    today = here.moment.today
+    day = day_of_plan(row.first_year, today)
+    prices = offers(planning.prices(session, today))
+    return changed_since(row, assumptions(day, set_on(session, day), prices).grounds)
+
+
 def line_seen(here: Visit, session: Session, number: int) -> PlacedLine:
     """Find a line of the newest plan that the visitor may see.
 
@@ -122,4 +136,4 @@ def lines_seen(here: Visit, session: Session, item: str) -> list[SeenLine] | Non
 def register_seen(here: Visit, session: Session, query: RegisterQuery) -> RegisterList:
     """Show one page of the register as far as the visitor may see it."""
     found, totals = register.list_assets(session, here.scope, query)
-    return register_list(found, totals, query.page, register.PAGE_ROWS)
+    return register_list(found, totals, query.page)

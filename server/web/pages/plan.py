@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from server.procurement.numbers import NAMES
 from server.refused import NotFound
 from server.store.audit import write_audit
 from server.store.questions import plans
 from server.store.questions.paging import page_count
-from server.store.questions.plans import PAGE_ROWS
 from server.views.plan import see_line
 from server.views.plan_reasons import grounds_of, reasons_of, unconfirmed
 from server.web.apart import made_apart
@@ -22,7 +22,7 @@ from server.web.doors import FINANCE, PROVINCE, SIGNED_IN, Doors
 from server.web.downloads import download
 from server.web.exported import form_of_year
 from server.web.page import page
-from server.web.seen_plan import WantedLines, line_seen, newest, plan_seen
+from server.web.seen_plan import WantedLines, line_seen, newest, numbers_since, plan_seen
 from server.web.visit import Here
 
 pages = Doors()
@@ -39,14 +39,16 @@ def show_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> Response
         found, total = plans.list_lines(session, here.scope, query)
         seen = plan_seen(here, session, row)
         units = units_to_choose(session, here.scope)
+        changed = numbers_since(here, session, row)
     return page(
         here,
         "plan.html",
         plan=seen,
         made_at=row.made_at,
+        changed=changed,
         lines=[see_line(one) for one in found],
         total=total,
-        pages=page_count(total, PAGE_ROWS),
+        pages=page_count(total),
         wanted=query,
         units=units,
     )
@@ -73,6 +75,7 @@ def show_grounds(here: Here) -> Response:
     """Show every number that the newest plan was reckoned with."""
     with here.edge.store.reading() as session:
         row = newest(session)
+        changed = numbers_since(here, session, row)
     groups = grounds_of(row)
     return page(
         here,
@@ -80,6 +83,8 @@ def show_grounds(here: Here) -> Response:
         groups=groups,
         count=sum(len(one.grounds) for one in groups),
         unconfirmed=unconfirmed(groups),
+        changed=changed,
+        known=NAMES,
         made_at=row.made_at,
         simulated=row.simulated,
     )

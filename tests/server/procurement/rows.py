@@ -166,6 +166,7 @@ def inputs(
 ) -> PlanInputs:
     site = Site(id=1, code="07210", name="Bắc Giang", one_stop_desks=4, people_a_day=160)
     plain = PlanInputs(
+        day=NOW.date(),
         units={1: UNIT},
         sites=[PlacedSite(site=site, unit=UNIT)],
         links=[],

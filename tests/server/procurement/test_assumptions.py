@@ -71,3 +71,13 @@ def test_a_kind_without_a_price_keeps_its_default_and_others_lose_it() -> None:
     assert (models["PC27"].price, models["PC27"].quality) == (15_200, 0.8)
     assert "printer" in models
     assert found.catalogue.models["PC27"] == "Core i5"
+
+
+def test_one_number_of_a_row_is_set_and_the_others_stay() -> None:
+    source = Assumption(name="link.rent.2", set_by="lan")
+    mine = SetNumber(name="link.rent.2", value=12_000, unit="kVND", source=source)
+
+    found = assumptions(THIS_YEAR, [mine])
+
+    assert found.parameters(2027, 1).link.rent == (9600, 12_000, 18_000, 26_400, 36_000, 54_000)
+    assert found.catalogue.source("link.rent.2") == source

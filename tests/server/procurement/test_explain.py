@@ -8,7 +8,8 @@ from checks.inventory import Inventory, Processor
 from server.figure import Assumption, Figure, Norm
 from server.fleet.age.told import age_of_computer
 from server.procurement import explain
-from server.procurement.explain import Catalogue, Explainer, Known
+from server.procurement.catalogue import Catalogue
+from server.procurement.explain import Explainer, Known
 from server.procurement.explanation import Explanation, read_explanation, write_explanation
 from server.procurement.instance import Instance
 from server.procurement.plan import PlanMaker
@@ -95,6 +96,21 @@ def test_a_link_says_what_it_fails_and_what_a_faster_one_averts() -> None:
 
     assert explain.FAILS["congestion"] in [one.msgid for one in found.needs]
     assert [choice.chosen for choice in found.choices].count(True) == 1
+
+
+def test_the_price_of_a_faster_line_is_the_rent_of_its_step() -> None:
+    instance = an_instance([a_device()], money("province", "T", 90_000), links=[a_link()])
+    step = instance.links["k1"].tier + 1
+
+    rents = {
+        f"{choice.steps[0].action}": [root.name for root in choice.price.rests_on]  # type: ignore[union-attr]  # assumptions, all of them
+        for choice in explained(instance, "k1").choices
+        if len(choice.steps) == 1
+    }
+
+    assert rents.get("tier1", [f"link.rent.{step + 1}"]) == [f"link.rent.{step + 1}"]
+    assert rents.get("second", ["link.second_rent"]) == ["link.second_rent"]
+    assert rents
 
 
 def test_every_price_can_be_followed_to_its_source() -> None:

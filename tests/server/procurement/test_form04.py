@@ -4,6 +4,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.procurement.amount_words import amount_in_words
 from server.procurement.form04 import COLUMNS, Heading, Need, form04
 from tests.server.workbook import parts, read
 
@@ -40,6 +41,8 @@ def test_totals_are_those_of_the_needs(given_needs: list[Need]) -> None:
     (total,) = [row for row in rows if row.get("B") == "Tổng cộng"]
     assert int(total["C"]) == sum(need.quantity for need in given_needs)
     assert int(total["E"]) == sum(need.estimate_vnd for need in given_needs)
+    (in_words,) = [row for row in rows if row.get("A", "").startswith("Bằng chữ: ")]
+    assert in_words["A"] == f"Bằng chữ: {amount_in_words(int(total['E']))}."
 
 
 def test_the_form_has_its_ten_columns_its_number_and_its_title() -> None:
@@ -97,7 +100,7 @@ def test_what_looks_like_a_formula_stays_a_text() -> None:
 def test_units_are_counted_anew_below_each_asset() -> None:
     rows = read(form04({2027: [a_need(), a_need(unit="B"), a_need(asset="Máy in")]}, HEADING))
 
-    assert [row["A"] for row in rows[-9:] if "A" in row][:5] == ["I", "1", "2", "II", "1"]
+    assert [row["A"] for row in rows[-10:] if "A" in row][:5] == ["I", "1", "2", "II", "1"]
 
 
 def a_need(**other: object) -> Need:

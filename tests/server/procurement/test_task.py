@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -201,6 +202,30 @@ def test_prices_and_numbers_that_somebody_set_are_reckoned_with() -> None:
     source = found.numbers.catalogue.source("hour_cost")
     assert isinstance(source, AssumptionSource)
     assert source.confirmed
+
+
+def set_from(value: float, since: date) -> Assumption:
+    return Assumption(
+        name="hour_cost",
+        valid_from=since,
+        value=value,
+        unit="kVND/hour",
+        source="x",
+        set_by="lan",
+        set_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(("first_year", "cost"), [(2026, 70), (2027, 80), (2028, 90)])
+def test_a_plan_is_reckoned_by_the_numbers_of_its_first_day_or_of_today(
+    first_year: int, cost: float
+) -> None:
+    days = NOW.date(), date(2027, 1, 1), date(2028, 1, 1)
+    told = [set_from(value, day) for value, day in zip((70, 80, 90), days, strict=True)]
+
+    found = task_of(inputs([an_asset()], assumptions=told), first_year, 1, NOW)
+
+    assert found.instance.params.hour_cost == cost
 
 
 @pytest.mark.parametrize(("mbps", "tier"), [(20, 0), (30, 0), (60, 1), (100, 2), (900, 5)])

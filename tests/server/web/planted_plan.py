@@ -16,12 +16,14 @@ from server.procurement.task import NOT_RECKONED, WORTH
 from server.sentence import Filling, Sentence
 from server.store.session import Session
 from server.store.tables import Asset, PlanLine
+from server.store.tables import Assumption as AssumptionRow
 from tests.server.procurement.rows import a_plan, a_plan_line, an_asset
 
 YEARS = (2027, 2028, 2029)
 PLAN = 1
 PRICE_VND = 14_512_345
 OWN_MONEY_VND = 20_000_000
+_SET_ON = date(2026, 3, 2)
 _HOUR = Assumption(name="hour_cost", basis="about 10.5 million dong a month; judged")
 
 
@@ -58,6 +60,7 @@ def plant(
         simulated=simulated,
     )
     session.add(plan)
+    session.add(_discount(now))
     for unit in range(len(codes)):
         first = unit * devices + 1
         asset = an_asset(
@@ -205,7 +208,9 @@ def _money(codes: Sequence[str]) -> list[MoneyOfYear]:
 
 def _grounds() -> list[Ground]:
     norm = Norm(document="Decision 15/2025/QD-TTg", valid_from=date(2025, 7, 1), mark="V")
-    confirmed = Assumption(name="discount", basis="nghị quyết", set_by="lan", confirmed=True)
+    confirmed = Assumption(
+        name="discount", basis="nghị quyết", set_by="lan", confirmed=True, since=_SET_ON
+    )
     return [
         Ground(
             name="hour_cost",
@@ -223,3 +228,17 @@ def _grounds() -> list[Ground]:
             figure=Figure(value=20_000, unit="kVND", source=norm),
         ),
     ]
+
+
+def _discount(now: datetime) -> AssumptionRow:
+    return AssumptionRow(
+        name="discount",
+        valid_from=_SET_ON,
+        value=0.06,
+        unit="share",
+        source="nghị quyết",
+        set_by="user:lan",
+        set_at=now,
+        confirmed_by="user:dung",
+        confirmed_at=now,
+    )
