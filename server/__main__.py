@@ -10,6 +10,7 @@ from pathlib import Path
 from server.backup import BackupError
 from server.clock import Clock, ShiftedClock, SystemClock
 from server.commands import (
+    assumption,
     backup,
     calendar,
     contact,
@@ -21,6 +22,7 @@ from server.commands import (
     locate,
     maintenance,
     migrate,
+    norm,
     phrase,
     plan,
     probing,
@@ -57,6 +59,8 @@ COMMANDS: Sequence[Command] = (
     restore.COMMAND,
     phrase.COMMAND,
     plan.COMMAND,
+    assumption.COMMAND,
+    norm.COMMAND,
     exports.COMMAND,
     keys.COMMAND,
     locate.COMMAND,
@@ -65,6 +69,7 @@ COMMANDS: Sequence[Command] = (
 )
 
 _DATA = Path("/var/lib/canh")
+_READER_GONE = 141  # as of a program that the signal ends: 128 + SIGPIPE
 # Whoever typed the command can do something about these; anything else is a mistake of ours.
 _FOR_THE_PERSON = (
     BackupError,
@@ -84,13 +89,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when it did what was asked, 1 when it could not, 2 when it was asked wrongly.
+        0 when it did what was asked, 1 when it could not, 2 when it was asked wrongly; 141 when
+        nobody reads its answer any more.
     """
     parsed = parser().parse_args(arguments)
     _set_up_logging(logging.INFO if _command_of(parsed).keeps_running else logging.WARNING)
     # What a server writes is its own: a database holds what the hashes of passwords look like.
     os.umask(0o077)
-    return run(parsed, os.environ, system_terminal(), SystemClock())
+    try:
+        return run(parsed, os.environ, system_terminal(), SystemClock())
+    except BrokenPipeError:
+        # Whoever reads the answer, such as `head`, has enough: Python must not try once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
 
 
 def run(
@@ -117,6 +128,8 @@ def run(
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        raise
     except Exception as error:
         if kind_of(error) is not Failure.TRANSIENT:
             raise

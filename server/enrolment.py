@@ -16,9 +16,9 @@ from server.store.audit import write_audit
 from server.store.session import Session
 from server.store.tables.fleet import DeviceState
 from server.trust.authority import Authority
-from server.trust.token import Token, TokenError, hash_secret, read_token, sign_token
+from server.trust.token import SECRET, Token, TokenError, hash_secret, read_token, sign_token
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_SECRET = re.compile(SECRET)
 _CODE_BYTES = 10
 # One image may be on every PC of a large office; more than that is somebody playing.
 MOST_CLONES = 200

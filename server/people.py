@@ -38,7 +38,7 @@ def create_user(session: Session, new: NewUser, actor: str, now: datetime) -> Us
     if not _NAME.fullmatch(new.name):
         raise Refused("a user's name has 2 to 64 letters, digits, dots, dashes or @")
     if bool(new.unit) != (new.role == Role.COMMUNE):
-        raise Refused("a user of role commune needs a unit, and nobody else has one")
+        raise Refused("a user of role commune needs a unit (--unit CODE), and nobody else has one")
     user = User(
         name=new.name,
         password_hash=_hashed(new.password),

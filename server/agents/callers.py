@@ -1,9 +1,7 @@
 """Who speaks: from the secret of a request to the device that it belongs to."""
 
-import asyncio
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -16,16 +14,16 @@ from server.agents.turned_away import TurnedAway, busy, too_often
 from server.clock import Clock
 from server.enrolment import recreate_from_token
 from server.store import enrolments
-from server.store.failures import Failure, kind_of
 from server.store.session import Session, Store
 from server.store.tables import Device
 from server.store.tables.fleet import DeviceState
+from server.store_threads import StoreThreads
 from server.trust.authority import Authority
-from server.trust.token import hash_secret
+from server.trust.token import SECRET, hash_secret
 
 T = TypeVar("T")
 
-_AUTHORIZATION = re.compile(rf"{SCHEME} ([A-Za-z0-9_-]{{16,64}})")
+_AUTHORIZATION = re.compile(f"{SCHEME} ({SECRET})")
 _MOST_TOKEN_LETTERS = 2048
 _MOST_KNOWN = 20_000
 # A whole province may come through one address after a restore, each device with its token.
@@ -42,16 +40,15 @@ class Callers:
 
     def __init__(self, store: Store, authority: Authority, clock: Clock) -> None:
         """Remember nobody yet."""
-        self._store = store
+        self._store = StoreThreads(store, "callers", 4, lambda: busy(_RETRY_AFTER_S))
         self._authority = authority
         self._clock = clock
         self._known: Newest[str, int] = Newest(_MOST_KNOWN)
         self._strangers = Buckets(_STRANGERS)
-        self._threads = ThreadPoolExecutor(4, thread_name_prefix="callers")
 
     def close(self) -> None:
         """End the threads."""
-        self._threads.shutdown()
+        self._store.close()
 
     async def device_of(self, request: Request) -> int:
         """Give the number of the device that speaks.
@@ -67,7 +64,9 @@ class Callers:
         source, now_s = source_of(request), self._clock.monotonic_s()
         if wait_s := self._strangers.wait_s(source, now_s):
             raise too_often(wait_s)
-        device = await self.ask(lambda session: enrolments.device_by_secret(session, secret_hash))
+        device = await self._store.ask(
+            lambda session: enrolments.device_by_secret(session, secret_hash)
+        )
         if device is None:
             self._strangers.take(source, now_s)
             device = await self._recreated(request, secret)
@@ -80,21 +79,13 @@ class Callers:
         """Forget a device that turned out to be gone."""
         self._known.forget(hash_secret(secret_of(request)))
 
-    async def ask(self, question: Callable[[Session], T]) -> T:
-        """Ask the store in a thread.
-
-        Raises:
-            TurnedAway: If the store is busy.
-        """
-        return await self._in_thread(lambda: self._reading(question))
-
     async def change(self, work: Callable[[Session], T]) -> T:
         """Change the store in a thread; back after the commit.
 
         Raises:
             TurnedAway: If the store is busy; nothing is changed then.
         """
-        return await self._in_thread(lambda: self._writing(work))
+        return await self._store.change(work)
 
     async def _recreated(self, request: Request, secret: str) -> Device:
         token = request.headers.get(TOKEN_HEADER, "")
@@ -109,22 +100,6 @@ class Callers:
         if device is None:
             raise unknown_device()
         return device
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except Exception as error:
-            if kind_of(error) is not Failure.TRANSIENT:
-                raise
-            raise busy(_RETRY_AFTER_S) from error
-
-    def _reading(self, question: Callable[[Session], T]) -> T:
-        with self._store.reading() as session:
-            return question(session)
-
-    def _writing(self, work: Callable[[Session], T]) -> T:
-        with self._store.writing() as session:
-            return work(session)
 
 
 def secret_of(request: Request) -> str:

@@ -10,9 +10,7 @@ from server.api.shapes import DeviceList, IncidentList, Me, exported_device
 from server.refused import NotFound
 from server.store import speeds, verdict_answers
 from server.store.questions import devices, places
-from server.store.questions.coverage import count
-from server.store.questions.devices import PAGE_ROWS, DeviceQuery
-from server.store.questions.incidents import PAGE_ROWS as INCIDENT_ROWS
+from server.store.questions.devices import DeviceQuery
 from server.store.questions.incidents import Show
 from server.store.questions.paging import page_count
 from server.store.questions.reach import reach_of
@@ -25,7 +23,7 @@ from server.views.services import WatchedService, watched_services
 from server.views.spared import Spared
 from server.views.speeds import LinkSpeed, link_speed
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
-from server.web.coverage import unheard_since
+from server.web.coverage import counted, unheard_since
 from server.web.doors import PROVINCE, SIGNED_IN, STAFF, Doors
 from server.web.seen_incidents import (
     WantedIncidents,
@@ -71,10 +69,10 @@ def give_unit(here: Here, code: str) -> FinanceUnit | WatchedUnit:
 
 @pages.answer(f"{_V1}/coverage", allow=STAFF)
 def give_coverage(here: Here) -> Coverage:
-    """Say how many of the computers that the caller may see have Canh, by unit and site."""
+    """Say how many computers there are, are seen and have Canh, by unit and site."""
     with here.edge.store.reading() as session:
         since = unheard_since(here, session)
-        return coverage(count(session, here.scope, here.moment.heard_since_ms, since))
+        return coverage(counted(here, session, here.scope, since))
 
 
 @pages.answer(f"{_V1}/devices", allow=SIGNED_IN)
@@ -88,7 +86,7 @@ def list_devices(
     with here.edge.store.reading() as session:
         known, total = devices.list_devices(session, here.scope, query)
     shown = [exported_device(one, here.caller.role, here.moment) for one in known]
-    return DeviceList(total=total, page=page, pages=page_count(total, PAGE_ROWS), devices=shown)
+    return DeviceList(total=total, page=page, pages=page_count(total), devices=shown)
 
 
 @pages.answer(f"{_V1}/devices/{{device_id}}", allow=SIGNED_IN)
@@ -135,9 +133,7 @@ def list_incidents(
     with here.edge.store.reading() as session:
         reach = reach_of(session, here.scope)
         shown, total = list_seen(here, session, reach, WantedIncidents(show=show, page=page))
-    return IncidentList(
-        total=total, page=page, pages=page_count(total, INCIDENT_ROWS), incidents=shown
-    )
+    return IncidentList(total=total, page=page, pages=page_count(total), incidents=shown)
 
 
 @pages.answer(f"{_V1}/verdicts", allow=PROVINCE)

@@ -7,7 +7,6 @@ from fastapi import Depends
 
 from server.store.questions import plans
 from server.store.questions.paging import page_count
-from server.store.questions.plans import PAGE_ROWS
 from server.views.gap import GapBoard
 from server.views.plan import SeenLine, SeenPlan, see_line
 from server.views.register import RegisterList
@@ -41,7 +40,7 @@ def give_plan(here: Here, wanted: Annotated[WantedLines, Depends()]) -> PlanAnsw
         plan=seen,
         total=total,
         page=wanted.page,
-        pages=page_count(total, PAGE_ROWS),
+        pages=page_count(total),
         lines=[see_line(one) for one in found],
     )
 

@@ -1,12 +1,12 @@
 """``canh calendar``: when offices work, and on which days they do not."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from server.commands.command import Call, Command, data_option
-from server.fleet import cell
+from server.commands.command import Call, Command, data_option, read_text
+from server.commands.moment import read_day
 from server.fleet.calendars import WHOLE_PROVINCE, forget, read_calendars, set_day, set_hours
 from server.fleet.office_week import week_text
 from server.store.session import Session
@@ -15,29 +15,22 @@ from server.store.tables import CalendarDay
 _A_YEAR = timedelta(days=366)
 
 
-def day_of(text: str) -> date:
-    """Read a day as people write it."""
-    try:
-        day: date = cell.day(text)
-    except cell.CellError as error:
-        raise ArgumentTypeError(str(error)) from None
-    return day
-
-
 def _arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="the hours, and the special days of a year from now")
     hours = actions.add_parser("hours", help="set the hours of a week")
     hours.add_argument("week", metavar="WEEK", help="such as 'mon-fri 07:00-17:00'")
     day = actions.add_parser("day", help="say of one day whether people work")
-    day.add_argument("day", metavar="DAY", type=day_of, help="31/12/2026")
+    day.add_argument("day", metavar="DAY", type=read_day, help="31/12/2026")
     works = day.add_mutually_exclusive_group(required=True)
     works.add_argument("--off", dest="working", action="store_false", help="nobody works")
     works.add_argument("--work", dest="working", action="store_true", help="as on an ordinary day")
     for action in (hours, day):
-        action.add_argument("--source", metavar="TEXT", required=True, help="what or who says so")
+        action.add_argument(
+            "--source", metavar="TEXT", type=read_text, required=True, help="what or who says so"
+        )
     undo = actions.add_parser("forget", help="take back what was set: a day, or the hours")
-    undo.add_argument("day", metavar="DAY", type=day_of, nargs="?")
+    undo.add_argument("day", metavar="DAY", type=read_day, nargs="?")
     for action in (show, hours, day, undo):
         action.add_argument(
             "--unit", metavar="CODE", default=WHOLE_PROVINCE, help="whose; else of all units"

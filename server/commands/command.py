@@ -1,7 +1,7 @@
 """What every command is, and what it is handed."""
 
 import getpass
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -105,12 +105,28 @@ def read_phrase(call: Call) -> str:
     """Take the recovery phrase from ``--phrase-file``, or ask for it.
 
     Raises:
-        OSError: If the file cannot be read.
+        CommandError: If the file cannot be read.
     """
-    if call.arguments.phrase_file:
-        text: str = call.arguments.phrase_file.read_text(encoding="utf-8")
-        return text
-    return call.terminal.ask("Recovery phrase")
+    file: Path | None = call.arguments.phrase_file
+    if file is None:
+        return call.terminal.ask("Recovery phrase")
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is no text in UTF-8") from error
+
+
+def read_text(text: str) -> str:
+    """Read what must not be left empty: the type of an argument.
+
+    Raises:
+        ArgumentTypeError: If there is nothing in it.
+    """
+    if not text.strip():
+        raise ArgumentTypeError("it must not be empty")
+    return text.strip()
 
 
 def local(at: datetime, settings: Settings) -> str:

@@ -35,9 +35,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(call: Call) -> int:
     settings = call.settings()
     now = call.clock.now()
-    until = _end_of(call.arguments.until, settings) if call.arguments.until else now + _LASTS
+    last = call.arguments.until
+    until = _end_of(last, settings) if last else now + _LASTS
     if until <= now:
-        raise CommandError(f"--until: {local(until, settings)} is over")
+        raise CommandError(f"--until: {last:%d/%m/%Y} is over")
     authority = call.keyring.authority()
     with call.store(settings) as store, store.writing() as session:
         site = None

@@ -38,7 +38,7 @@ def _run(call: Call) -> int:
     if call.arguments.action is None and call.arguments.observations is None:
         raise CommandError("--observations says what is to be judged; `record` records it")
     # Here and not above: no other command should pay for NumPy.
-    from server.commands.locate_stream import locate_stream  # noqa: PLC0415
+    from server.commands.locate_stream import locate_stream  # noqa: PLC0415  # NumPy is dear
 
     return locate_stream(call)
 

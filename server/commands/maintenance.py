@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 
 from alerts.component import Component
-from server.commands.command import Call, Command, data_option, local
+from server.commands.command import Call, Command, data_option, local, read_text
 from server.commands.moment import read_moment
 from server.fleet import maintenance
 from server.fleet.maintenance import Work
@@ -22,7 +22,13 @@ def _arguments(parser: ArgumentParser) -> None:
     add.add_argument("--area", metavar="NAME", default="", help="of the provider only these lines")
     add.add_argument("--from", dest="begins", metavar="TIME", help="now when left out")
     add.add_argument("--to", dest="ends", metavar="TIME", required=True, help="27/11/2026 14:05")
-    add.add_argument("--why", metavar="TEXT", required=True, help="what is done, who announced it")
+    add.add_argument(
+        "--why",
+        metavar="TEXT",
+        type=read_text,
+        required=True,
+        help="what is done, who announced it",
+    )
     end = actions.add_parser("end", help="it ends now, or is called off")
     end.add_argument("number", metavar="NUMBER", type=int)
     actions.add_parser("list", help="what goes on and what is to come")

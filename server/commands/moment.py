@@ -1,12 +1,27 @@
-"""A moment as people type it: ``27/11/2026 14:05``, in the time of the province."""
+"""A day or a moment as people type it: ``27/11/2026 14:05``, in the time of the province."""
 
-from datetime import datetime
+from argparse import ArgumentTypeError
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from server.commands.command import CommandError
+from server.fleet import cell
 from server.settings import Settings
 
 _FORMS = ("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
+
+
+def read_day(text: str) -> date:
+    """Read a day: the type of an argument.
+
+    Raises:
+        ArgumentTypeError: If it is none.
+    """
+    try:
+        day: date = cell.day(text)
+    except cell.CellError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return day
 
 
 def read_moment(text: str, settings: Settings) -> datetime:

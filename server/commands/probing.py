@@ -2,14 +2,16 @@
 
 from argparse import ArgumentParser
 
-from server.commands.command import Call, Command, data_option, local
+from server.commands.command import Call, Command, data_option, local, read_text
 from server.store.switches import stopped, turn_probing
 
 
 def _arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     stop = actions.add_parser("stop", help="nothing is probed any more")
-    stop.add_argument("--why", metavar="TEXT", required=True, help="shown on every page meanwhile")
+    stop.add_argument(
+        "--why", metavar="TEXT", type=read_text, required=True, help="shown on every page meanwhile"
+    )
     start = actions.add_parser("start", help="it goes on")
     start.add_argument("--why", metavar="TEXT", default="", help="noted in the audit")
     actions.add_parser("show", help="whether anything is probed")

@@ -3,25 +3,26 @@
 import fcntl
 import threading
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import time
+from typing import TypeVar
 
 from server.commands.command import Call, Command, CommandError
 from server.commands.province_break import break_arguments, run_break
 from server.demo.codes import make_codes
-from server.demo.control.breaking import Control, still_broken
+from server.demo.control.breaking import Control, breaks_of_next_run
 from server.demo.control.room import control_room
 from server.demo.district import DistrictFolder
 from server.demo.folder import is_demo
 from server.demo.groundwork import put_district, put_services
 from server.demo.local_page import HOST
 from server.demo.ports import choose_control_port, choose_services_port
-from server.demo.simulation import Ending, running
+from server.demo.simulation import running
+from server.demo.stopping import Ending
 from server.demo.teller import Teller
 from server.demo.typist import TypedWrongly, Typist
 from server.demo.whole_province import Wanted, province_world
-from server.province.breaks import Breaks
 from server.province.great_story import breaks_from
 from server.province.identities import Identities, open_identities
 from server.province.services import replicas
@@ -32,6 +33,8 @@ from server.settings import Settings
 _ROUND_S = 60.0
 _FASTEST, _THINNEST = 60.0, 100
 _TELL_EVERY_S = 2.0
+
+_Number = TypeVar("_Number", int, float)
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -72,16 +75,20 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
-    if not 1.0 <= speed <= _FASTEST:
-        raise ArgumentTypeError(f"{text!r} is not 1 to {_FASTEST:g}")
-    return speed
+    return _between(text, float, _FASTEST)
 
 
 def _one_in(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= _THINNEST:
-        raise ArgumentTypeError(f"{text!r} is not 1 to {_THINNEST}")
+    return _between(text, int, _THINNEST)
+
+
+def _between(text: str, read: Callable[[str], _Number], most: _Number) -> _Number:
+    try:
+        number = read(text)
+    except ValueError:
+        number = None
+    if number is None or not 1 <= number <= most:
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {most:g}")
     return number
 
 
@@ -145,7 +152,7 @@ def _simulate(call: Call, settings: Settings, wanted: Wanted, folder: DistrictFo
     """Put it into the tables where it is not there yet, and run it until Ctrl-C."""
     now = call.clock.now()
     story = breaks_from(now, settings.round_s, folder.story.scenes()) if wanted.story else ()
-    breaks = Breaks((*story, *still_broken(folder.story.truths(), now)))
+    breaks = breaks_of_next_run(story, folder.story.truths(), now)
     world = province_world(wanted, now, breaks)
     district = world.district
     folder.write_truth(world)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from checks.enrolment import EnrolmentCode, parse_code
 from server.clock import ShiftedClock, SystemClock
-from server.demo.control.breaking import Control, still_broken
+from server.demo.control.breaking import Control, breaks_of_next_run
 from server.demo.control.room import control_room
 from server.demo.scale import Scale
 from server.demo.simulation import running
@@ -23,7 +23,6 @@ from server.demo.story_file import StoryFile
 from server.demo.teller import Teller
 from server.demo.working_days import working_days
 from server.province import great_story, story
-from server.province.breaks import Breaks
 from server.province.district import District, lay_out
 from server.province.identities import open_identities
 from server.province.lists import write_truth
@@ -95,7 +94,7 @@ def main() -> None:
     clock = ShiftedClock(SystemClock(), arguments.ahead)
     folder, now = DistrictFolder(arguments.folder), clock.now()
     told = _story(arguments.scale, now, arguments.round, folder.story.scenes())
-    breaks = Breaks((*told, *still_broken(folder.story.truths(), now)))
+    breaks = breaks_of_next_run(told, folder.story.truths(), now)
     world = demo_world(now, arguments.scale, breaks)
     folder.write_truth(world)
     identities = open_identities(folder.path, world.district.computers)

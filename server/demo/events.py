@@ -18,8 +18,9 @@ from server.demo.language import words_of
 from server.demo.letters import Letters
 from server.demo.story_file import StoryFile, Truth
 from server.province.world import Damage
-from server.store.questions.happenings import happenings, last_number
+from server.store.questions.happenings import happenings
 from server.store.questions.names import names_of
+from server.store.questions.pulse import newest_entry
 from server.store.session import Session, Store
 
 KINDS: Mapping[Damage, Kind] = {
@@ -79,7 +80,7 @@ class Events:
     def skip(self) -> None:
         """Leave out all that was there before."""
         with self.store.reading() as session:
-            self.last = last_number(session)
+            self.last = newest_entry(session)
         self.told |= {f"mail {key}" for key in self.letters.newest()}
         for truth in self.story.truths():
             self.told |= {f"story {truth.number} {what}" for what in ("broken", "mended")}

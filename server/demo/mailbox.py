@@ -6,12 +6,9 @@ passes nothing on.
 
 import argparse
 import logging
-import signal
 import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from queue import SimpleQueue
-from types import FrameType
 from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
@@ -19,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from server.demo.letters import Letters, open_letters
 from server.demo.mail_page import page_handler
+from server.demo.stopping import Ending
 
 _HOST = "127.0.0.1"
 # The library's five seconds are short for a machine where all of a demo starts at once.
@@ -51,14 +49,8 @@ def main() -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # Not an Event: the thread that waits for it runs the handler too, and could hold its lock.
-    told: SimpleQueue[int] = SimpleQueue()
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        told.put(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
+    ending = Ending()
+    ending.come_with_signals()
     letters = open_letters(arguments.folder, ahead_s=arguments.ahead)
     office = Controller(
         PostOffice(letters),
@@ -72,7 +64,7 @@ def main() -> None:
     ) as page:
         reading = threading.Thread(target=page.serve_forever, name="page")
         reading.start()
-        told.get()
+        ending.wait()
         page.shutdown()
         reading.join()
     office.stop()

@@ -1,13 +1,11 @@
 """The demo as a whole: set up, watched until somebody stops it, and taken down in order."""
 
 import math
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
@@ -39,6 +37,7 @@ from server.demo.progress import Progress, TookTooLong
 from server.demo.scale import Scale
 from server.demo.server_settings import HOST, set_server
 from server.demo.signs import reported, server_answers, services_answer, this_computer_reported
+from server.demo.stopping import Stopped, ignore_signals, stopped_by_signals
 from server.demo.typist import Typist
 from server.prepare import prepare
 from server.province.habits import Presence
@@ -58,10 +57,6 @@ _COUNT_EVERY_S = 0.5
 _ENROLLED_WITHIN_S = 180.0
 _ENROL_AGAIN, _ENROL_AGAIN_S = 15, 2.0
 _PAST_WITHIN_S = 600.0
-
-
-class Stopped(BaseException):
-    """Somebody wants it to end: Ctrl-C, a signal, or the terminal is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +95,7 @@ def run_demo(wanted: Wanted, terminal: Terminal, clock: Clock) -> int:
     with (
         held_folder(wanted.folder, fresh=wanted.fresh) as folder,
         held_ports(wanted.port, HOST, services) as ports,
-        _stopped_by_signals(),
+        stopped_by_signals(),
     ):
         wanted = replace(wanted, scale=folder.scale(wanted.scale))
         stage = _Stage(folder, wanted, ports, terminal, clock)
@@ -114,7 +109,7 @@ def run_demo(wanted: Wanted, terminal: Terminal, clock: Clock) -> int:
         except TookTooLong as error:
             terminal.complain(f"The demo stops: {error}\n{stage.parts.last_words()}")
         finally:
-            _ignore_signals()
+            ignore_signals()
             stage.parts.stop()
         terminal.say(f"Stopped. What it knows stays in {folder.path}.")
     return code
@@ -237,17 +232,27 @@ class _Stage:
         self.parts.start(
             cast.mailbox(self._folder, self._ports, settings.timezone, self._time.ahead_s)
         )
-        if self._folder.is_complete:
-            self._put_services()
+        code = self._begin()
         self._start_district()
         self._start_server(settings)
-        if not self._folder.is_complete:
-            self._enrol()
+        if code:
+            self._enrol(code)
             self._folder.note_complete(self._scale)
         self._folder.set_agent_clock(self._time.ahead_s)
         self._folder.let_agent_ask(REAL.host, self._ports.services)
         self.parts.start(cast.agent(self._folder))
         self._wait_for_reports(store, began)
+
+    def _begin(self) -> str:
+        """Write what is to be written while nobody reports yet, or the tables may be busy.
+
+        Returns:
+            What this computer joins with; empty: it has joined.
+        """
+        if self._folder.is_complete:
+            self._put_services()
+            return ""
+        return code_for(self._typist, THIS_SITE, 1)
 
     def _start_district(self) -> None:
         self.parts.start(
@@ -259,10 +264,10 @@ class _Stage:
         self.parts.start(cast.server(self._folder))
         self._wait_for("pages, and the door for agents", lambda: server_answers(settings))
 
-    def _enrol(self) -> None:
+    def _enrol(self, code: str) -> None:
         """Enrol this computer, again where a server to which thousands report asks it to wait."""
         with self._progress.step("this computer enrolled"):
-            enrolment = cast.enrolment(self._folder, code_for(self._typist, THIS_SITE, 1))
+            enrolment = cast.enrolment(self._folder, code)
             for _ in range(_ENROL_AGAIN):
                 with suppress(PartFailed):
                     self.parts.run(enrolment, _ENROLLED_WITHIN_S)
@@ -343,26 +348,3 @@ class _Stage:
         say(f"Mail that Canh sends here is read at {self._mail_page}")
         say(f"Break something, and see what Canh makes of it: {self._control_page}")
         say()
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and a terminal that is gone stop the demo wherever it is."""
-
-    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        _ignore_signals()  # a second one would fall into what ends things in order
-        raise Stopped
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [(number, signal.signal(number, stop)) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
-
-
-def _ignore_signals() -> None:
-    """Let nothing disturb the end: it takes seconds, and each part is killed if it hangs."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from server.province.story import plain_break
 from server.province.world import Break, Damage
 
 
@@ -43,7 +44,7 @@ class StoryFile:
 
     def add_by_hand(self, broken: Break) -> None:
         """Add what somebody lets break."""
-        self.add(json.dumps({"by_hand": True} | _plain(broken), ensure_ascii=False))
+        self.add(json.dumps({"by_hand": True} | plain_break(broken), ensure_ascii=False))
 
     def add_mended(self, number: int, at: datetime) -> None:
         """Add that somebody mends something before its time."""
@@ -74,18 +75,6 @@ def read_truths(lines: Iterable[str]) -> list[Truth]:
             by_hand = plain.get("by_hand", False)
             truths.append(Truth(number=len(truths) + 1, broken=_broken(plain), by_hand=by_hand))
     return truths
-
-
-def _plain(broken: Break) -> dict[str, Any]:
-    return {
-        "damage": broken.damage,
-        "target": broken.target,
-        "from": broken.starts.isoformat(),
-        "to": broken.ends.isoformat() if broken.ends else None,
-        "outcome": broken.outcome if broken.damage is Damage.FAILING else "",
-        "communes": broken.communes,
-        "factor": broken.factor,
-    }
 
 
 def _broken(plain: Mapping[str, Any]) -> Break:

@@ -128,7 +128,9 @@ def forget(session: Session, unit: str, day: date | None, actor: str, now: datet
         else calendars.forget_day(session, unit, day)
     )
     if not known:
-        raise NotFound("nothing was set there: `canh calendar show` says what was")
+        what = f"{day:%d/%m/%Y}" if day else "the hours"
+        whose = f" at the unit {unit!r}" if unit else ""
+        raise NotFound(f"nothing was set of {what}{whose}: `canh calendar show` says what was")
     _audit(session, "calendar.forget", unit, {"day": f"{day or 'hours'}"}, actor, now)
 
 

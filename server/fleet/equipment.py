@@ -19,6 +19,8 @@ class Equipment(StrEnum):
     OTHER = "other"
 
 
+COMPUTERS = (Equipment.DESKTOP, Equipment.LAPTOP)
+
 # As people write them; the first that occurs in a name holds.
 _IN_NAMES = (
     (Equipment.LAPTOP, r"xách tay|laptop|notebook|macbook|thinkpad|latitude|probook"),

@@ -83,7 +83,10 @@ def announce(session: Session, work: Work, actor: str, now: datetime) -> list[in
         Refused: If it ends before it begins.
     """
     if work.ends <= work.begins:
-        raise Refused("the work ends before it begins")
+        begins = work.begins.astimezone(work.ends.tzinfo)
+        raise Refused(
+            f"the work ends ({work.ends:%d/%m/%Y %H:%M}) before it begins ({begins:%d/%m/%Y %H:%M})"
+        )
     rows = [
         Maintenance(
             component=str(component),

@@ -79,7 +79,7 @@ def _hours(written: str) -> list[Hours]:
 
 
 def _time(written: str) -> time:
-    return datetime.strptime(written, "%H:%M").time()  # noqa: DTZ007 - hours of any day
+    return datetime.strptime(written, "%H:%M").time()  # noqa: DTZ007  # hours of any day
 
 
 def _apart(hours: Sequence[Hours]) -> tuple[Hours, ...]:

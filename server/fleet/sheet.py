@@ -24,7 +24,7 @@ _SAVE_AS = "save it as «CSV UTF-8 (comma delimited)»"
 
 @dataclass(frozen=True, slots=True, order=True)
 class ImportProblem:
-    """What is wrong, and where: line and column count from 1; ``name`` is the column's."""
+    """What is wrong, and where: line and column count from 1; ``name``: as the header has it."""
 
     line: int
     column: int
@@ -58,6 +58,14 @@ class Column:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column stands, counted from 1, and what the header calls it."""
+
+    column: int
+    heading: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
     """One row.
@@ -70,11 +78,12 @@ class SheetRow:
 
     line: int
     values: Mapping[str, Any]
-    columns: Mapping[str, int]
+    columns: Mapping[str, Place]
 
     def problem(self, name: str, message: str) -> ImportProblem:
         """Say that the cell of a column is wrong."""
-        return ImportProblem(self.line, self.columns.get(name, 1), name, message)
+        place = self.columns.get(name, Place(1, name))
+        return ImportProblem(self.line, place.column, place.heading, message)
 
     def get(self, name: str) -> Any:
         """Give a value; None where there is none."""
@@ -234,23 +243,23 @@ def _places(
     columns: Sequence[Column],
     ignored: Sequence[str],
     problems: list[ImportProblem],
-) -> dict[str, tuple[int, Column]]:
-    """Find each column in the header, by its number from 0."""
+) -> dict[str, tuple[Place, Column]]:
+    """Find each column in the header."""
     by_name = {name: column for column in columns for name in (column.name, *column.also)}
     known = ", ".join(column.name for column in columns)
     if by_name.keys().isdisjoint(cell.strip().casefold() for cell in header):
         message = f"the first row must name the columns, and this names none; there are: {known}"
         problems.append(ImportProblem(line, 1, "", message))
         return {}
-    places: dict[str, tuple[int, Column]] = {}
-    for index, cell in enumerate(header):
-        name = cell.strip().casefold()
-        column = by_name.get(name)
-        if column is None and name and name not in ignored:
+    places: dict[str, tuple[Place, Column]] = {}
+    for number, cell in enumerate(header, 1):
+        heading = cell.strip()
+        column = by_name.get(heading.casefold())
+        if column is not None:
+            places.setdefault(column.name, (Place(number, heading), column))
+        elif heading and heading.casefold() not in ignored:
             message = f"there is no such column; there are: {known}"
-            problems.append(ImportProblem(line, index + 1, cell.strip()[:40], message))
-        elif column is not None:
-            places.setdefault(column.name, (index, column))
+            problems.append(ImportProblem(line, number, heading[:40], message))
     problems += [
         ImportProblem(line, 1, column.name, "this column is missing")
         for column in columns
@@ -260,7 +269,7 @@ def _places(
         by_name[name].name for cell in header if (name := cell.strip().casefold()) in by_name
     )
     problems += [
-        ImportProblem(line, places[name][0] + 1, name, "this column stands there twice")
+        ImportProblem(line, places[name][0].column, name, "this column stands there twice")
         for name, count in counted.items()
         if count > 1
     ]
@@ -270,22 +279,22 @@ def _places(
 def _row(
     line: int,
     cells: Sequence[str],
-    places: Mapping[str, tuple[int, Column]],
+    places: Mapping[str, tuple[Place, Column]],
     width: int,
     problems: list[ImportProblem],
 ) -> SheetRow:
     values: dict[str, Any] = {}
-    for name, (index, column) in places.items():
+    for name, (place, column) in places.items():
         # Line breaks and hard blanks inside a cell are a spreadsheet's, not the person's.
-        cell = " ".join(cells[index].split()) if index < len(cells) else ""
+        cell = " ".join(cells[place.column - 1].split()) if place.column <= len(cells) else ""
         try:
             values[name] = _value(cell, column)
         except CellError as error:
-            problems.append(ImportProblem(line, index + 1, name, str(error)))
+            problems.append(ImportProblem(line, place.column, place.heading, str(error)))
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         message = f"more cells than the header has columns ({len(cells)} instead of {width})"
         problems.append(ImportProblem(line, width + 1, "", message))
-    columns = {name: index + 1 for name, (index, _) in places.items()}
+    columns = {name: place for name, (place, _) in places.items()}
     return SheetRow(line=line, values=values, columns=columns)
 
 

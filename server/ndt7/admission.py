@@ -1,22 +1,16 @@
 """Who may test: a device, over a link that nobody tests now, while few enough others do."""
 
-import asyncio
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from server.clock import Clock
 from server.ndt7.request import TurnedAway, Wanted, busy, no_link, unknown_device
 from server.store import speed_leases
-from server.store.failures import Failure, kind_of
 from server.store.session import Session, Store
 from server.store.speed_leases import Held
 from server.store.switches import is_probing
+from server.store_threads import StoreThreads
 from server.trust.token import hash_secret
-
-T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +24,13 @@ class Admission:
 
     def __init__(self, store: Store, clock: Clock, most: int) -> None:
         """Know how many tests may be under way in all."""
-        self._store = store
+        self._store = StoreThreads(store, "admission", 2, lambda: busy(_RETRY_AFTER_S))
         self._clock = clock
         self._most = most
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
 
     def close(self) -> None:
         """End the threads."""
-        self._threads.shutdown()
+        self._store.close()
 
     async def take(self, wanted: Wanted) -> Held:
         """Take a lease for a test.
@@ -46,14 +39,14 @@ class Admission:
             TurnedAway: If the caller is no device, its link is not known, or somebody tests now.
         """
         secret_hash = hash_secret(wanted.secret)
-        caller = await self._ask(lambda session: speed_leases.caller(session, secret_hash))
+        caller = await self._store.ask(lambda session: speed_leases.caller(session, secret_hash))
         if caller is None:
             raise unknown_device()
         if caller.link_id is None:
             raise no_link()
         now = self._clock.now()
         held = Held(link_id=caller.link_id, device_id=caller.device_id, until=now + LASTS)
-        if not await self._change(lambda session: self._lent(session, held, now)):
+        if not await self._store.change(lambda session: self._lent(session, held, now)):
             raise busy(_RETRY_AFTER_S)
         return held
 
@@ -63,28 +56,6 @@ class Admission:
     async def leave(self, held: Held) -> None:
         """Give a lease back; when that fails it runs out by itself."""
         try:
-            await self._change(lambda session: speed_leases.leave_lease(session, held))
+            await self._store.change(lambda session: speed_leases.leave_lease(session, held))
         except TurnedAway:
             logger.warning("A speed lease could not be given back. link=%d", held.link_id)
-
-    async def _ask(self, question: Callable[[Session], T]) -> T:
-        def ask() -> T:
-            with self._store.reading() as session:
-                return question(session)
-
-        return await self._in_thread(ask)
-
-    async def _change(self, work: Callable[[Session], T]) -> T:
-        def change() -> T:
-            with self._store.writing() as session:
-                return work(session)
-
-        return await self._in_thread(change)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except Exception as error:
-            if kind_of(error) is not Failure.TRANSIENT:
-                raise
-            raise busy(_RETRY_AFTER_S) from error

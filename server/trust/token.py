@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from server.trust.authority import Authority
 
+# What a device authenticates by, as a part of a pattern: its agent makes it.
+SECRET = "[A-Za-z0-9_-]{16,64}"  # noqa: S105  # the shape of one, no secret
 # Keeps a signature over a token from ever being one over something else.
 _MEANING = b"canh device token 1\n"
 

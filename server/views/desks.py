@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from server.fleet.equipment import Equipment
+from server.fleet.equipment import COMPUTERS, Equipment
 from server.fleet.import_staff import PostRole
 from server.fleet.post import role_of
 from server.procurement.gap import (
@@ -27,7 +27,7 @@ from server.procurement.gap import (
     lines,
     shared,
 )
-from server.store.questions.desks import COMPUTERS, DeskAsset, Registered
+from server.store.questions.desks import DeskAsset, Registered
 from server.store.questions.places import PlacedLink, PlacedSite
 from server.store.speeds import Tested
 from server.store.tables import Unit

@@ -37,6 +37,11 @@ class SeenGap:
     items: tuple[SeenItem, ...]
 
     @property
+    def order(self) -> tuple[float, ...]:
+        """Where it stands among others, the worst first."""
+        return _gap(self).order
+
+    @property
     def standing(self) -> Standing:
         """How its picture is drawn."""
         if self.desks is None or (self.unknown and not self.lacks):
@@ -65,7 +70,7 @@ class GapBoard:
 
 def gap_board(gaps: Iterable[SeenGap]) -> GapBoard:
     """Show communes together, the worst first."""
-    shown = sorted(gaps, key=lambda one: (*_gap(one).order, one.name))
+    shown = sorted(gaps, key=lambda one: (*one.order, one.name))
     return GapBoard(
         desks=sum(one.desks or 0 for one in shown),
         meets=sum(one.meets for one in shown),

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from server.fleet.end_of_support import support_of
 from server.store.questions.situation import Situation
 from server.store.questions.systems import Installed
 from server.store.scope import WHOLE_PROVINCE
 from server.store.tables import Service, Unit
-from server.views.equipment import system_name
 from server.views.services import WatchedService, watched_services
 from server.views.standing import Standing
+from server.views.systems import SystemCount, count_systems, most_first
 from server.views.units import FinanceUnit, WatchedUnit, finance_units, watched_units
 from server.views.verdicts import verdicts_of
 
@@ -101,28 +100,6 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupportEnd:
-    """How many devices run releases of a system whose support ends on a day; None: not known."""
-
-    day: date | None
-    source: str
-    devices: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemCount:
-    """How many devices run a system. ``ends``: until when its releases are supported, in order."""
-
-    system: str
-    ends: tuple[SupportEnd, ...]
-
-    @property
-    def devices(self) -> int:
-        """All that run it."""
-        return sum(end.devices for end in self.ends)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FinanceOverview:
     """What there is and what it costs."""
 
@@ -178,10 +155,10 @@ def finance_overview(
     situation: Situation, installed: Sequence[Installed], kinds: dict[str, int], today: date
 ) -> FinanceOverview:
     """Show what there is and what it costs."""
-    systems = _systems(installed)
+    systems = count_systems(installed)
     ends = [end for one in systems for end in one.ends]
     return FinanceOverview(
-        kinds=tuple(sorted(kinds.items(), key=lambda kind: -kind[1])),
+        kinds=most_first(kinds),
         systems=tuple(systems),
         units=tuple(finance_units(situation)),
         out_of_support=sum(end.devices for end in ends if end.day and end.day < today),
@@ -201,28 +178,3 @@ def _answer(shown: Overview) -> Answer:
         return Answer.SILENT
     asked = any(service.asked for service in shown.services)
     return Answer.ALL_WELL if asked else Answer.NOTHING_ASKED
-
-
-def _systems(installed: Sequence[Installed]) -> list[SystemCount]:
-    """Count by name: the releases of a system are told apart by their end of support alone."""
-    counts: dict[str, dict[tuple[date | None, str], int]] = {}
-    for one in installed:
-        support = support_of(one.system)
-        end = (support.ends, support.source) if support else (None, "")
-        of_system = counts.setdefault(system_name(one.system), {})
-        of_system[end] = of_system.get(end, 0) + one.devices
-    counted = [
-        SystemCount(
-            system=system,
-            ends=tuple(
-                SupportEnd(day=day, source=source, devices=count)
-                for (day, source), count in sorted(ends.items(), key=lambda end: _order(*end[0]))
-            ),
-        )
-        for system, ends in counts.items()
-    ]
-    return sorted(counted, key=lambda one: (_order(one.ends[0].day), one.system))
-
-
-def _order(day: date | None, source: str = "") -> tuple[date, str]:
-    return day or date.max, source

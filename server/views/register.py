@@ -79,14 +79,12 @@ def see_asset(placed: PlacedAsset) -> SeenAsset:
     )
 
 
-def register_list(
-    found: Sequence[PlacedAsset], totals: RegisterTotals, page: int, page_rows: int
-) -> RegisterList:
+def register_list(found: Sequence[PlacedAsset], totals: RegisterTotals, page: int) -> RegisterList:
     """Show one page of the register."""
     return RegisterList(
         total=totals.assets,
         page=page,
-        pages=page_count(totals.assets, page_rows),
+        pages=page_count(totals.assets),
         original_price_vnd=totals.original_price_vnd,
         remaining_value_vnd=totals.remaining_value_vnd,
         unpriced=totals.unpriced,

@@ -3,6 +3,7 @@
 from server.fleet.equipment import Equipment
 from server.fleet.import_budgets import BudgetSource
 from server.fleet.import_staff import PostRole
+from server.procurement.bounds import Why
 from server.procurement.defaults import PLANNED_KINDS
 from server.procurement.gap import Item, Judged, Shortcoming
 from server.procurement.instance import Action
@@ -88,6 +89,16 @@ UNITS_OF_FIGURES = {
     "kVND/hour": N_("thousand đ an hour"),
     "kVND/year": N_("thousand đ a year"),
     "share": "",
+}
+# The same where somebody types a number: money is shown in đ and reckoned with in thousands.
+UNITS_TYPED = UNITS_OF_FIGURES | {"kVND": N_("thousand đ")}
+# Why what somebody typed in place of a number will not do; a form asks for no unit.
+WHY_UNFIT = {
+    Why.NO_NUMBER: N_("This is not a number."),
+    Why.AMBIGUOUS: N_("This can be read in two ways: write it without marks between thousands."),
+    Why.OUT_OF_BOUNDS: N_("This is out of bounds."),
+    Why.NOT_WHOLE: N_("A whole number is needed here."),
+    Why.NO_SOURCE: N_("It is not said where the number is from."),
 }
 # Why an assumption is what it is, as the defaults say it; what somebody wrote is shown as it is.
 BASES = {

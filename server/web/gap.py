@@ -5,8 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from server.figure import Figure
-from server.fleet.equipment import Equipment
-from server.procurement.assumptions import numbers_on
+from server.fleet.equipment import COMPUTERS, Equipment
 from server.procurement.defaults import Default
 from server.procurement.desk_standard import (
     DESKS_A_PRINTER,
@@ -16,11 +15,9 @@ from server.procurement.desk_standard import (
     STANDARD,
 )
 from server.procurement.gap import Item, Standard
-from server.procurement.ledger import set_numbers
+from server.procurement.numbers import numbers_in_force
 from server.procurement.papers import Ground
-from server.store import planning
 from server.store.questions import desks, places, pulse
-from server.store.questions.desks import COMPUTERS
 from server.store.scope import WHOLE_PROVINCE, Scope
 from server.store.session import Session
 from server.views.desks import DeskFacts, GapDetail, desk_posts, details_of
@@ -71,11 +68,7 @@ def standard_of_desks(here: Visit, session: Session) -> dict[Item, Ground]:
 
 
 def _numbers(here: Visit, session: Session) -> Mapping[str, Default]:
-    today = here.moment.today
-    told = set_numbers(
-        planning.parameters(session, today), planning.newest_assumptions(session, today)
-    )
-    return numbers_on(today, STANDARD, told)
+    return numbers_in_force(session, here.moment.today, STANDARD)
 
 
 def _facts(here: Visit, session: Session, scope: Scope) -> DeskFacts:
@@ -95,17 +88,13 @@ def _facts(here: Visit, session: Session, scope: Scope) -> DeskFacts:
 
 def _standard(numbers: Mapping[str, Default]) -> Standard:
     return Standard(
-        memory_gb=_single(numbers[MEMORY_GB]),
-        desks_a_printer=_single(numbers[DESKS_A_PRINTER]),
-        desks_a_scanner=_single(numbers[DESKS_A_SCANNER]),
-        mbps_a_desk=_single(numbers[MBPS_A_DESK]),
+        memory_gb=numbers[MEMORY_GB].value,
+        desks_a_printer=numbers[DESKS_A_PRINTER].value,
+        desks_a_scanner=numbers[DESKS_A_SCANNER].value,
+        mbps_a_desk=numbers[MBPS_A_DESK].value,
     )
 
 
 def _ground(number: Default) -> Ground:
-    figure = Figure(value=_single(number), unit=number.unit, source=number.source)
+    figure = Figure(value=number.value, unit=number.unit, source=number.source)
     return Ground(name=number.name, means=number.means, figure=figure)
-
-
-def _single(number: Default) -> float:
-    return number.value[0] if isinstance(number.value, tuple) else number.value

@@ -36,7 +36,7 @@ _PLACES = {
     for column, code in (tile.split("=") for tile in tiles.split())
 }
 _COLUMNS = 15
-_KIND_WORDS = ("Xã ", "Phường ", "Sở ")
+_KIND_WORDS = ("Xã ", "Phường ")
 
 
 class _Unit(Protocol):
@@ -61,23 +61,20 @@ class Tile(Generic[_U]):
 
 @dataclass(frozen=True, slots=True)
 class Map(Generic[_U]):
-    """All tiles, and the box that holds them."""
+    """All tiles, and the box that holds them. ``others``: units that have no place, as agencies."""
 
     tiles: tuple[Tile[_U], ...]
+    others: tuple[_U, ...]
     width: int
     height: int
 
 
 def lay_out(units: Sequence[_U]) -> Map[_U]:
-    """Give each unit its tile; those that the grid does not know follow below it."""
-    places = dict(_PLACES)
-    rows = 1 + max((places[one.code][1] for one in units if one.code in places), default=-1)
-    strangers = [one.code for one in units if one.code not in places]
-    for number, code in enumerate(strangers):
-        places[code] = (number % _COLUMNS, rows + number // _COLUMNS)
-    tiles = tuple(_tile(unit, *places[unit.code]) for unit in units)
+    """Give each unit its tile, if it has a place."""
+    tiles = tuple(_tile(unit, *_PLACES[unit.code]) for unit in units if unit.code in _PLACES)
     return Map(
         tiles=tiles,
+        others=tuple(unit for unit in units if unit.code not in _PLACES),
         width=_COLUMNS * _TILE_WIDTH + _TILE_WIDTH // 2,
         height=max((tile.y for tile in tiles), default=0) + 52,
     )

@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 from pydantic import BeforeValidator
 from starlette.responses import RedirectResponse, Response
 
-from server.store.questions.paging import page_count
+from server.store.questions.paging import PAGE_ROWS, page_count
 from server.web.page import page
 from server.web.visit import Visit
 
-PAGE_ROWS = 50
 MOST_PAGES = 10_000
 
 _Row = TypeVar("_Row")
@@ -97,7 +96,7 @@ class Listing:
         return bool(self.filters)
 
 
-def listing_of(path: str, wanted: Wanted, total: int, a_page: int = PAGE_ROWS) -> Listing:
+def listing_of(path: str, wanted: Wanted, total: int) -> Listing:
     """Say where a list leads that was found as it was wanted."""
     defaults = {field.name: field.default for field in fields(wanted)}
     told = {name: getattr(wanted, name) for name in defaults}
@@ -110,7 +109,7 @@ def listing_of(path: str, wanted: Wanted, total: int, a_page: int = PAGE_ROWS) -
         order=wanted.order,
         down=wanted.down,
         number=wanted.page,
-        pages=page_count(total, a_page),
+        pages=page_count(total),
         total=total,
     )
 

@@ -72,7 +72,22 @@ def _environment(
     environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     counted = cast(Callable[..., str], environment.globals["ngettext"])  # as just installed
     environment.globals["ngettext"] = _counting(counted, formats)
-    environment.filters |= {
+    environment.filters |= _filters(formats, sayer)
+    environment.globals |= {
+        "language": code,
+        "languages": [(one, language.NAMES[one]) for one in languages],
+        "static": {name: f"/static/{hashed}" for name, hashed in static.items()},
+        "words": wording,
+        "finance": finance_wording,
+        "charts": charts,
+        "hexagons": hexagons,
+    }
+    return environment
+
+
+def _filters(formats: Formats, sayer: Sayer) -> dict[str, Callable[..., object]]:
+    """Give what templates may do to a value, by name."""
+    return {
         "number": formats.number,
         "rate": formats.rate,
         "dong": formats.dong,
@@ -91,17 +106,8 @@ def _environment(
         "say": sayer.say,
         "text": sayer.text,
         "amount": sayer.figure,
+        "plain": sayer.plain,
         "ground": sayer.ground,
         "capital": capital,
         "work_hours": sayer.hours,
     }
-    environment.globals |= {
-        "language": code,
-        "languages": [(one, language.NAMES[one]) for one in languages],
-        "static": {name: f"/static/{hashed}" for name, hashed in static.items()},
-        "words": wording,
-        "finance": finance_wording,
-        "charts": charts,
-        "hexagons": hexagons,
-    }
-    return environment

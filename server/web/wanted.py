@@ -1,4 +1,4 @@
-"""What the addresses of the lists of units, links and services ask for, and what fits it. Pure."""
+"""What the addresses of lists (units, links, services, the gap) ask for, and what fits. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from fastapi import Query
 from server.fleet.import_units import without_accents
 from server.store.tables.places import Path, UnitKind
 from server.store.tables.services import Scope
+from server.views.gap import SeenGap
 from server.views.links import FinanceLink, WatchedLink
 from server.views.services import WatchedService
 from server.views.standing import Standing
@@ -54,6 +55,15 @@ class ServiceOrder(StrEnum):
     REACHED = "reached"
     SCOPE = "scope"
     PATH = "path"
+
+
+class GapOrder(StrEnum):
+    """Columns of the gap between communes. WORST: those first whose desks most lack something."""
+
+    WORST = "worst"
+    NAME = "name"
+    DESKS = "desks"
+    MEETS = "meets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,25 @@ class WantedServices:
         return _SERVICE_KEYS[self.order](service)
 
 
+@dataclass(frozen=True, slots=True)
+class WantedGaps:
+    """What the address of the gap between communes asks for."""
+
+    q: Text = ""
+    standing: Annotated[Standing | None, MAYBE] = None
+    order: GapOrder = GapOrder.WORST
+    down: bool = False
+    page: Page = 1
+
+    def fits(self, unit: SeenGap) -> bool:
+        """Whether a commune is as was asked for."""
+        return _has(self.q, unit.name, unit.code) and _is(self.standing, unit.standing)
+
+    def key(self, unit: SeenGap) -> Any:
+        """Give what a commune is ordered by."""
+        return _GAP_KEYS[self.order](unit)
+
+
 def choices(given: Iterable[str]) -> list[str]:
     """List what there is to choose from, in the order of Vietnamese."""
     return sorted(set(filter(None, given)), key=sort_key)
@@ -189,6 +218,12 @@ _LINK_KEYS: Mapping[LinkOrder, Callable[[Any], Any]] = {
     LinkOrder.ANSWERING: lambda link: _share(link.reached, link.asked),
     LinkOrder.SPEED: lambda link: link.contract.down_mbps if link.contract else 0.0,
     LinkOrder.COST: lambda link: (link.contract and link.contract.monthly_cost_vnd) or 0,
+}
+_GAP_KEYS: Mapping[GapOrder, Callable[[SeenGap], Any]] = {
+    GapOrder.WORST: lambda unit: unit.order,
+    GapOrder.NAME: lambda unit: sort_key(unit.name),
+    GapOrder.DESKS: lambda unit: unit.desks or 0,
+    GapOrder.MEETS: lambda unit: _share(unit.meets, unit.desks or 0),
 }
 _SERVICE_KEYS: Mapping[ServiceOrder, Callable[[Any], Any]] = {
     ServiceOrder.STANDING: lambda service: _WORSE.index(service.standing),

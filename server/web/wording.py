@@ -86,6 +86,7 @@ PRESENCES = {
 
 SEEN = {
     Seen.IN_USE: N_("In use"),
+    Seen.AILING: N_("With something to mend"),
     Seen.REPORTING: N_("Reporting"),
     Seen.OFF: N_("Switched off"),
     Seen.SILENT: N_("No news"),

@@ -1,6 +1,6 @@
 """Breaking and mending things in a simulated world that runs; each is written into its story."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,9 +55,26 @@ class Control:
         return next((one for truth in told for one in self.breaks if _is_time_of(one, truth)), None)
 
 
-def still_broken(truths: Iterable[Truth], at: datetime) -> list[Break]:
-    """Choose what somebody broke in an earlier run and is still broken."""
-    return [truth.broken for truth in truths if truth.by_hand and truth.broken.holds(at)]
+def breaks_of_next_run(story: Iterable[Break], truths: Collection[Truth], at: datetime) -> Breaks:
+    """Give what is broken in a world that goes on after an earlier run.
+
+    Args:
+        story: What breaks by itself: what somebody mended of it stays mended.
+        truths: What was written then: of what somebody broke, what is still broken is.
+        at: When it goes on.
+    """
+    by_hand = (one.broken for one in truths if one.by_hand and one.broken.holds(at))
+    breaks = Breaks((*story, *by_hand))
+    for truth in truths:
+        if truth.mended and truth.broken.ends:
+            _mend_again(breaks, truth, truth.broken.ends)
+    return breaks
+
+
+def _mend_again(breaks: Breaks, truth: Truth, ends: datetime) -> None:
+    for broken in breaks:
+        if _is_time_of(broken, truth) and broken.latest(ends).holds(ends):
+            breaks.end(broken, ends)
 
 
 def _is_time_of(broken: Break, truth: Truth) -> bool:

@@ -1,5 +1,6 @@
 """Questions about conditions: what ails a device, and what was so at a site when Canh came."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -18,11 +19,14 @@ class FoundCondition:
     site: Site
 
 
-def of_device(session: Session, device_id: int) -> list[KeptCondition]:
-    """List what ails a device, sure or not."""
+def of_devices(session: Session, device_ids: Collection[int]) -> list[KeptCondition]:
+    """List what ails some devices, sure or not."""
     rows = session.exec(
         select(ConditionRow)
-        .where(col(ConditionRow.device_id) == device_id, col(ConditionRow.finding) != Finding.FINE)
+        .where(
+            col(ConditionRow.device_id).in_(device_ids),
+            col(ConditionRow.finding) != Finding.FINE,
+        )
         .order_by(col(ConditionRow.component))
     )
     return [kept_of(row) for row in rows]

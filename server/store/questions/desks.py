@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from checks.check import SPEED_DOWN
 from server.clock import from_ms, to_ms
-from server.fleet.equipment import Equipment
+from server.fleet.equipment import COMPUTERS, Equipment
 from server.store.scope import Scope
 from server.store.speeds import Tested
 from server.store.tables import (
@@ -22,7 +22,6 @@ from server.store.tables import (
 )
 from server.store.tables.fleet import DeviceState
 
-COMPUTERS = (Equipment.DESKTOP, Equipment.LAPTOP)
 _ASKED = (*COMPUTERS, Equipment.PRINTER, Equipment.SCANNER)
 
 

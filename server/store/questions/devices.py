@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from server.store.needle import found_in
 from server.store.presence import is_heard
+from server.store.questions.paging import PAGE_ROWS
 from server.store.scope import Scope
 from server.store.tables import (
+    ConditionRow,
     Device,
     DeviceMembership,
     DeviceNow,
@@ -24,7 +26,6 @@ from server.store.tables import (
 )
 from server.store.tables.fleet import COMPUTERS, DeviceState
 
-PAGE_ROWS = 50
 _MOST_TO_LOOK_AT = 200
 
 # A question whose columns may be any.
@@ -49,9 +50,10 @@ class KnownDevice:
 
 
 class Seen(StrEnum):
-    """Which devices a list shows."""
+    """Which devices a list shows. AILING: what somebody can mend came up since Canh came."""
 
     IN_USE = "in_use"
+    AILING = "ailing"
     REPORTING = "reporting"
     OFF = "off"
     SILENT = "silent"
@@ -71,7 +73,12 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceQuery:
-    """What a list of devices asks for. ``heard_since_ms`` parts the reporting from the silent."""
+    """What a list of devices asks for.
+
+    Attributes:
+        heard_since_ms: Parts the reporting from the silent.
+        rows: How many make a page.
+    """
 
     heard_since_ms: int
     text: str = ""
@@ -81,6 +88,7 @@ class DeviceQuery:
     order: Order = Order.NUMBER
     descending: bool = False
     page: int = 1
+    rows: int = PAGE_ROWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +117,8 @@ def list_devices(
         _placed(_with_place())
         .where(*conditions)
         .order_by(*_order(query))
-        .limit(PAGE_ROWS)
-        .offset((query.page - 1) * PAGE_ROWS)
+        .limit(query.rows)
+        .offset((query.page - 1) * query.rows)
     ).all()
     return _known(session, rows), session.exec(counted).one()
 
@@ -250,12 +258,22 @@ def _seen(query: DeviceQuery) -> sa.ColumnElement[bool]:
     said_bye = sa.func.coalesce(col(DeviceNow.said_bye), "") != ""
     return {
         Seen.IN_USE: state.in_((DeviceState.ACTIVE, DeviceState.WAITING)),
+        Seen.AILING: active & col(Device.id).in_(_ailing()),
         Seen.REPORTING: active & heard & ~said_bye,
         Seen.OFF: active & said_bye,
         Seen.SILENT: active & ~heard & ~said_bye,
         Seen.WAITING: state == DeviceState.WAITING,
         Seen.RETIRED: state.in_((DeviceState.RETIRED, DeviceState.SPLIT)),
     }[query.seen]
+
+
+def _ailing() -> SelectOfScalar[int | None]:
+    return select(col(ConditionRow.device_id)).where(
+        col(ConditionRow.device_id).is_not(None),
+        col(ConditionRow.believed_at).is_not(None),
+        sa.not_(col(ConditionRow.baseline)),
+        col(ConditionRow.fine_since).is_(None),
+    )
 
 
 def _order(query: DeviceQuery) -> tuple[sa.SQLColumnExpression[Any], ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from alerts.incident import Entry
@@ -18,11 +17,6 @@ class Happening:
     number: int
     incident: int
     entry: Entry
-
-
-def last_number(session: Session) -> int:
-    """Give the number of the last happening, 0 if there was none."""
-    return session.exec(select(sa.func.max(col(IncidentEntry.id)))).one() or 0
 
 
 def happenings(session: Session, after: int) -> Sequence[Happening]:

@@ -18,6 +18,7 @@ from alerts.severity import Severity
 from server.store.incidents import entry_of, incident_of
 from server.store.json_part import json_part
 from server.store.notifications import notification_of
+from server.store.questions.paging import PAGE_ROWS
 from server.store.questions.reach import Reach, within
 from server.store.tables import (
     Contact,
@@ -28,7 +29,6 @@ from server.store.tables import (
     Unit,
 )
 
-PAGE_ROWS = 25
 # More open faults than this at once are one fault that was not recognised.
 _MOST_OPEN = 100
 

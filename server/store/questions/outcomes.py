@@ -390,5 +390,5 @@ def _outcomes(rows: Iterable[Any]) -> list[Outcome]:
             value=value,
             before="".join(before),
         )
-        for device, link, check, at_ms, outcome, phase, total_ms, phases, address, status, days, value, service, *before in rows  # noqa: E501
+        for device, link, check, at_ms, outcome, phase, total_ms, phases, address, status, days, value, service, *before in rows  # noqa: E501  # a row, as it was asked for
     ]

@@ -10,10 +10,9 @@ from sqlmodel import Session, col, select
 
 from server.procurement.papers import read_payments
 from server.store.needle import found_in
+from server.store.questions.paging import PAGE_ROWS
 from server.store.scope import Scope
 from server.store.tables import PlanLine, PlanRow, Unit
-
-PAGE_ROWS = 50
 
 _Asked = TypeVar("_Asked", bound="sa.Select[*tuple[Any, ...]]")
 

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from server.store.needle import found_in
+from server.store.questions.paging import PAGE_ROWS
 from server.store.scope import Scope
 from server.store.tables import Asset, Unit
-
-PAGE_ROWS = 50
 
 _Asked = TypeVar("_Asked", bound="sa.Select[*tuple[Any, ...]]")
 

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from checks.inventory import OperatingSystem
 from server.store.json_part import json_part
-from server.store.tables import Device, InventoryRow
+from server.store.scope import Scope
+from server.store.tables import Device, DeviceMembership, InventoryRow, SiteMembership
 from server.store.tables.fleet import DeviceState
 
 _PARTS = ("family", "name", "release", "edition")
@@ -21,8 +22,8 @@ class Installed:
     devices: int
 
 
-def installed_systems(session: Session) -> list[Installed]:
-    """Count the active devices by operating system, from the newest inventory of each."""
+def installed_systems(session: Session, scope: Scope) -> list[Installed]:
+    """Count the active devices of some units by operating system: of each its newest inventory."""
     newest = (
         select(col(InventoryRow.device_id), sa.func.max(col(InventoryRow.seen_at)).label("seen_at"))
         .group_by(col(InventoryRow.device_id))
@@ -43,7 +44,7 @@ def installed_systems(session: Session) -> list[Installed]:
             & (col(InventoryRow.seen_at) == newest.c.seen_at),
         )
         .join(Device, col(Device.id) == col(InventoryRow.device_id))
-        .where(col(Device.state) == DeviceState.ACTIVE)
+        .where(col(Device.state) == DeviceState.ACTIVE, _is_at(scope))
         .subquery()
     )
     rows = session.execute(sa.select(*each.c, sa.func.count()).group_by(*each.c))
@@ -58,11 +59,27 @@ def installed_systems(session: Session) -> list[Installed]:
     ]
 
 
-def kinds_in_use(session: Session) -> dict[str, int]:
-    """Count the active devices by kind."""
+def kinds_in_use(session: Session, scope: Scope) -> dict[str, int]:
+    """Count the active devices of some units by kind."""
     rows = session.exec(
         select(col(Device.kind), sa.func.count())
-        .where(col(Device.state) == DeviceState.ACTIVE)
+        .where(col(Device.state) == DeviceState.ACTIVE, _is_at(scope))
         .group_by(col(Device.kind))
     )
     return dict(rows.all())
+
+
+def _is_at(scope: Scope) -> sa.ColumnElement[bool]:
+    """Whether a device is at one of the units; in the whole province also one without a site."""
+    if scope.units is None:
+        return sa.true()
+    there = (
+        select(col(DeviceMembership.device_id))
+        .join(SiteMembership, col(SiteMembership.site_id) == col(DeviceMembership.site_id))
+        .where(
+            col(DeviceMembership.valid_to).is_(None),
+            col(SiteMembership.valid_to).is_(None),
+            scope.allows(col(SiteMembership.unit_id)),
+        )
+    )
+    return col(Device.id).in_(there)

@@ -12,11 +12,12 @@ from alerts.condition import components_of
 from alerts.contact import Role
 from server.clock import to_ms
 from server.refused import NotFound
+from server.store.hours import HOUR_MS
 from server.store.questions import devices, outcomes, places
-from server.store.questions.devices import PAGE_ROWS, DeviceQuery, KnownDevice, Order, Seen
+from server.store.questions.devices import DeviceQuery, KnownDevice, Order, Seen
 from server.store.questions.reach import Reach
 from server.store.questions.register import asset_of_device
-from server.store.questions.vitals import vitals_of
+from server.store.questions.vitals import hours_of, vitals_of
 from server.store.session import Session
 from server.store.tables.fleet import DeviceKind
 from server.views.age import age_of
@@ -24,6 +25,7 @@ from server.views.day import see_day
 from server.views.devices import PRESENCE_SHOWN, see_device
 from server.views.own_results import own_results
 from server.views.services import seen_outcomes
+from server.views.week import Week, see_week
 from server.web.choices import units_to_choose
 from server.web.concerns import concerns_of
 from server.web.conditions import conditions_of_device
@@ -46,7 +48,7 @@ _ORDERS = {
 }
 _SEEN = {
     Role.PROVINCE: tuple(Seen),
-    Role.COMMUNE: (Seen.IN_USE, Seen.RETIRED),
+    Role.COMMUNE: (Seen.IN_USE, Seen.AILING, Seen.RETIRED),
     Role.FINANCE: (Seen.IN_USE, Seen.RETIRED),
 }
 
@@ -98,7 +100,7 @@ def show_devices(here: Here, wanted: Annotated[Wanted, Depends()]) -> Response:
     return show_list(
         here,
         "devices_finance.html" if role is Role.FINANCE else "devices.html",
-        listing_of(here.request.url.path, wanted, total, PAGE_ROWS),
+        listing_of(here.request.url.path, wanted, total),
         devices=[see_device(one, role, here.moment) for one in known],
         wanted=wanted,
         units=units,
@@ -156,9 +158,21 @@ def _to_staff(here: Visit, session: Session, known: KnownDevice, told: dict[str,
             here.edge.settings.round_s,
             to_ms(known.device.enrolled_at),
         ),
+        week=_week(here, session, known),
         own=own_results(known.now, newest),
         outcomes=seen_outcomes(newest, situation, here.scope),
         events=devices.events_of(session, known.id, to_ms(now - PRESENCE_SHOWN), _MOST_EVENTS),
         sites=places.sites(session, here.scope),
         **told,
     )
+
+
+def _week(here: Visit, session: Session, known: KnownDevice) -> Week | None:
+    """Show a week, if it shows more than a day does."""
+    now = here.moment.now
+    span_ms = to_ms(now - PRESENCE_SHOWN), to_ms(now)
+    hours = hours_of(session, known.id, *span_ms)
+    if not hours.hour.size or hours.hour[0] * HOUR_MS >= to_ms(now - _DAY):
+        return None
+    joined_ms = to_ms(known.device.enrolled_at)
+    return see_week(hours, span_ms, joined_ms, here.moment.zone)

@@ -34,7 +34,6 @@ pages = Doors()
 
 Said = Annotated[str, Form(min_length=1, max_length=MOST_TEXT)]
 MaySay = Annotated[str, Form(max_length=MOST_TEXT)]
-ChosenKind = Annotated[Kind, Form()]
 Key = Annotated[str, Form(min_length=1, max_length=64)]
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from alerts.contact import Role
 from alerts.incident import State
 from server.store.questions import incidents
-from server.store.questions.incidents import PAGE_ROWS, PlacedIncident, Show
+from server.store.questions.incidents import PlacedIncident, Show
 from server.store.questions.reach import EVERYTHING, Reach, reach_of
 from server.store.session import Session
 from server.views.incidents import SeenIncident, see_incident
@@ -51,7 +51,7 @@ def show_incidents(here: Here, wanted: Annotated[WantedIncidents, Depends()]) ->
     return show_list(
         here,
         "incidents.html",
-        listing_of(here.request.url.path, wanted, total, PAGE_ROWS),
+        listing_of(here.request.url.path, wanted, total),
         incidents=seen,
         count=count,
         wanted=wanted,

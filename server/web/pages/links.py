@@ -90,16 +90,7 @@ def show_link(here: Here, code: str) -> Response:
     """Show one link."""
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
-        row = next(
-            (
-                one
-                for one in situation.links
-                if one.link.code == code and here.scope.holds(one.unit.id)
-            ),
-            None,
-        )
-        if row is None:
-            raise NotFound("there is no such link")
+        row = _placed(here, situation, code)
         speed = link_speed(row, speeds.newest(session, row.id))
         if here.caller.role is Role.FINANCE:
             return page(
@@ -127,6 +118,13 @@ def show_link(here: Here, code: str) -> Response:
         uptime=shown_uptime,
         share=share,
     )
+
+
+def _placed(here: Visit, situation: Situation, code: str) -> PlacedLink:
+    for one in situation.links:
+        if one.link.code == code and here.scope.holds(one.unit.id):
+            return one
+    raise NotFound("there is no such link")
 
 
 def _uptime(here: Visit, session: Session, row: PlacedLink, situation: Situation) -> ShownUptime:

@@ -75,8 +75,8 @@ def _province(here: Visit, picture: Picture) -> Response:
 def _finance(here: Visit) -> Response:
     with here.edge.store.reading() as session:
         situation = situation_of(here, session)
-        installed = systems.installed_systems(session)
-        kinds = systems.kinds_in_use(session)
+        installed = systems.installed_systems(session, WHOLE_PROVINCE)
+        kinds = systems.kinds_in_use(session, WHOLE_PROVINCE)
         row = plans.newest_plan(session)
         plan = plan_seen(here, session, row) if row else None
         held = register.totals(session, WHOLE_PROVINCE, RegisterQuery())

@@ -34,7 +34,7 @@ def show_register(here: Here, wanted: Annotated[WantedAssets, Depends()]) -> Res
     return show_list(
         here,
         "register.html",
-        listing_of(here.request.url.path, wanted, listed.total, register.PAGE_ROWS),
+        listing_of(here.request.url.path, wanted, listed.total),
         register=listed,
         wanted=wanted,
         units=units,

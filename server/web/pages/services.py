@@ -44,7 +44,7 @@ from server.web.wanted import WantedServices
 
 pages = Doors()
 
-_LAST_RESULTS = 20
+_LAST_RESULTS = 10
 
 
 @pages.page("/services", allow=STAFF)

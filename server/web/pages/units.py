@@ -13,9 +13,7 @@ from server.deal.budget import Ease
 from server.refused import NotFound
 from server.store import budgets
 from server.store.maintenance import not_over
-from server.store.questions import devices, places
-from server.store.questions.coverage import count
-from server.store.questions.devices import DeviceQuery
+from server.store.questions import places, systems
 from server.store.questions.reach import Reach, reach_of
 from server.store.questions.situation import Situation
 from server.store.scope import Scope
@@ -23,8 +21,8 @@ from server.store.session import Session
 from server.store.tables import Maintenance, Unit
 from server.views.announced import SeenWork, works_on_unit
 from server.views.coverage import UnitCoverage, units_covered
-from server.views.devices import see_device
 from server.views.services import seen_outcomes, services_here, watched_services
+from server.views.systems import count_systems, most_first
 from server.views.units import (
     FinanceUnit,
     WatchedUnit,
@@ -34,7 +32,8 @@ from server.views.units import (
 )
 from server.web.concerns import Concerns, concerns_of
 from server.web.conditions import baselines_of_unit
-from server.web.coverage import unheard_since
+from server.web.coverage import counted, unheard_since
+from server.web.device_brief import brief_of_unit
 from server.web.doors import SIGNED_IN, Doors
 from server.web.learning import learning_until
 from server.web.listing import listing_of, rows_of_page, show_list
@@ -86,14 +85,11 @@ def show_unit(here: Here, code: str) -> Response:
         if unit is None:
             raise NotFound("there is no such unit")
         situation = situation_of(here, session)
-        seen, total = _devices(here, session, unit)
         if here.caller.role is Role.FINANCE:
-            bought = next(one for one in finance_units(situation) if one.code == code)
-            return page(here, "unit_finance.html", unit=bought, devices=seen, total=total)
+            return _bought(here, session, situation, unit)
         since = unheard_since(here, session)
         shown = {
-            "devices": seen,
-            "total": total,
+            "brief": brief_of_unit(here, session, code),
             "concerns": _concerns(here, session, unit),
             "baselines": baselines_of_unit(here, session, unit.id or 0),
             "works": _works(not_over(session, here.moment.now), situation, unit),
@@ -105,6 +101,18 @@ def show_unit(here: Here, code: str) -> Response:
     return _watched(here, situation, unit, shown)
 
 
+def _bought(here: Visit, session: Session, situation: Situation, unit: Unit) -> Response:
+    """Show a unit to finance: what there is, counted."""
+    scope = Scope(frozenset({unit.id or 0}))
+    return page(
+        here,
+        "unit_finance.html",
+        unit=next(one for one in finance_units(situation) if one.code == unit.code),
+        systems=count_systems(systems.installed_systems(session, scope)),
+        kinds=most_first(systems.kinds_in_use(session, scope)),
+    )
+
+
 def _concerns(here: Visit, session: Session, unit: Unit) -> Concerns:
     own = frozenset({unit.id or 0})
     is_staff = here.caller.role is Role.PROVINCE
@@ -112,12 +120,6 @@ def _concerns(here: Visit, session: Session, unit: Unit) -> Concerns:
     if reach is not None and is_staff:
         reach = replace(reach, coverage=True)
     return concerns_of(here, session, reach, Reach(unit_ids=own, coverage=is_staff))
-
-
-def _devices(here: Visit, session: Session, unit: Unit) -> tuple[list[object], int]:
-    query = DeviceQuery(heard_since_ms=here.moment.heard_since_ms, unit=unit.code)
-    known, total = devices.list_devices(session, here.scope, query)
-    return [see_device(one, here.caller.role, here.moment) for one in known], total
 
 
 def _eased(session: Session, situation: Situation, unit: Unit) -> dict[str, Ease]:
@@ -130,8 +132,7 @@ def _eased(session: Session, situation: Situation, unit: Unit) -> dict[str, Ease
 def _coverage(here: Visit, session: Session, unit: Unit, since: datetime) -> UnitCoverage | None:
     """Say how far Canh sees what there is; None of a unit without sites."""
     own = Scope(frozenset({unit.id or 0}))
-    counted = count(session, own, here.moment.heard_since_ms, since)
-    return next(iter(units_covered(counted)), None)
+    return next(iter(units_covered(counted(here, session, own, since))), None)
 
 
 def _works(announced: Sequence[Maintenance], situation: Situation, unit: Unit) -> list[SeenWork]:

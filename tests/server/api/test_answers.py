@@ -67,7 +67,7 @@ def test_devices_come_in_pages_and_by_unit(pages: Pages) -> None:
     of_a_unit = client.get("/api/v1/devices?unit=09205").json()
     beyond = client.get("/api/v1/devices?page=9").json()
 
-    assert (everything["total"], everything["page"], everything["pages"]) == (43, 1, 1)
+    assert (everything["total"], everything["page"], everything["pages"]) == (43, 1, 2)
     assert [device["id"] for device in of_a_unit["devices"]] == [6, 7, 8, 9, 10]
     assert beyond["devices"] == []
 

@@ -149,7 +149,7 @@ def test_a_quiet_code_is_all_that_is_printed(folder: ServerFolder) -> None:
     ("arguments", "code", "message"),
     [
         (("--site", "99999"), 1, "there is no site '99999'"),
-        (("--site", "07210", "--until", "01/01/2020"), 1, "02/01/2020 00:00 is over"),
+        (("--site", "07210", "--until", "01/01/2020"), 1, "01/01/2020 is over"),
         (("--site", "07210", "--until", "2020"), 2, "'2020' is not a day such as 31/12/2026"),
         (("--site", "07210", "--uses", "0"), 2, "'0' is not a number from 1 to 10000"),
         ((), 2, "one of the arguments --site --no-site is required"),
@@ -271,7 +271,8 @@ def test_a_phrase_is_made_and_checked(folder: ServerFolder) -> None:
     phrase = folder.canh("phrase", "--new").output
 
     right = folder.canh("phrase", "--check", typed=phrase)
-    wrong = folder.canh("phrase", "--check", typed=f"Z{phrase[1:]}".replace("ZZ", "YZ"))
+    another = "Y" if phrase.startswith("Z") else "Z"
+    wrong = folder.canh("phrase", "--check", typed=another + phrase[1:])
 
     assert (right.code, wrong.code) == (0, 1)
     assert wrong.complaints.startswith("canh phrase: group 1")

@@ -13,8 +13,8 @@ from tests.server.commands.server_folder import ServerFolder
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
     [
-        ("--speed", "0.5", "'0.5' is not 1 to 60"),
-        ("--one-in", "0", "'0' is not 1 to 100"),
+        ("--speed", "0.5", "'0.5' is not a number from 1 to 60"),
+        ("--one-in", "0", "'0' is not a number from 1 to 100"),
         ("--from", "noon", "'noon' is no time such as 07:20"),
     ],
 )

@@ -1,6 +1,9 @@
+import os
+import subprocess
 from io import StringIO
 
 from server.commands.terminal import Terminal
+from tests.server.commands.server_folder import CANH, ServerFolder
 
 
 class Screen(StringIO):
@@ -44,3 +47,21 @@ def test_a_file_keeps_no_progress() -> None:
 def test_what_a_person_sees_is_told_from_what_a_journal_keeps() -> None:
     assert Terminal(output=Screen(), complaints=StringIO()).is_seen
     assert not Terminal(output=StringIO(), complaints=Screen()).is_seen
+
+
+def test_whoever_reads_only_the_beginning_of_an_answer_hears_no_complaint(
+    folder: ServerFolder,
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        [CANH, "assumption", "list"],
+        env={**os.environ, "CANH_DATA": str(folder.path)},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")

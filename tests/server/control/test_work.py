@@ -19,32 +19,17 @@ from server.store.tables import ResultRow
 from tests.checks.servers import serving
 from tests.server.control.watched import watch
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.set_clock import SetClock
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
 PATIENCE_S = 20.0
-
-
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic_s(self) -> float:
-        return self.at.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 class Server:
     """One of the servers on a database, with its own clock."""
 
     def __init__(self, store: Store, folder: Path) -> None:
-        self.clock = SetClock()
+        self.clock = SetClock(NOW)
         self.probes = Probes()
         settings = Settings(folder=folder)
         self.runner = Runner(store=store, settings=settings, clock=self.clock)

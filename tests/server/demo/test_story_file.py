@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from server.demo.story_file import StoryFile
-from server.province.story import breaks_from, last_scene, truth_line
+from server.province.story import breaks_from, last_scene, truth_lines
 from server.province.world import Break, Damage
 from tests.server.province.build import MORNING, minutes
 
@@ -51,7 +51,8 @@ def test_the_story_goes_on_after_its_own_last_scene_whatever_people_break(
     story: StoryFile,
 ) -> None:
     breaks = breaks_from(MORNING, 15.0, last=-1)
-    story.add(truth_line(breaks, MORNING))
+    (line,) = truth_lines(breaks, MORNING, [])
+    story.add(line)
     story.add_by_hand(failing())
     story.add_mended(2, MORNING + minutes(1))
 

@@ -40,8 +40,8 @@ def test_budgets_are_read_in_vietnamese() -> None:
         ("province,07210,2027,5", (2, 2, "unit")),
         ("church,,2027,5", (2, 1, "source")),
         ("province,,27,5", (2, 3, "year")),
-        ("province,,2027,-5", (2, 4, "amount_vnd")),
-        ("province,,2027,=5", (2, 4, "amount_vnd")),
+        ("province,,2027,-5", (2, 4, "amount")),
+        ("province,,2027,=5", (2, 4, "amount")),
         ("province,,2027,1\nprovince,,2027,2", (3, 3, "year")),
     ],
 )

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from server.fleet.import_register import parse_register
 from server.fleet.register_file import COLUMNS, register_csv, register_xlsx
 from server.store.questions.register import PlacedAsset
 from server.store.tables import Asset, Unit
-from tests.server.workbook import read
+from tests.server.workbook import parts, read
 
 UNIT = Unit(code="07210", kind="xa", name="Yên Định")
 words = st.text("abc ăđ,;\"'1", max_size=12).map(lambda text: " ".join(text.split()))
@@ -52,17 +53,45 @@ def test_an_exported_register_is_imported_as_it_was(given_assets: list[PlacedAss
             assert getattr(entry, column) == getattr(asset, column)
 
 
-def test_a_workbook_has_the_same_columns_and_money_as_numbers() -> None:
-    asset = Asset(
-        code="=A1",
-        name="Máy in",
-        unit_id=1,
-        kind="printer",
-        source="",
-        original_price_vnd=5_500_000,
+def a_printer(**told: object) -> PlacedAsset:
+    plain = {"code": "TS1", "name": "Máy in", "unit_id": 1, "kind": "printer", "source": ""}
+    return PlacedAsset(asset=Asset(**(plain | told)), unit=UNIT)  # type: ignore[arg-type]  # the fields by name
+
+
+def test_a_workbook_has_the_same_columns_and_the_units_name_and_money_as_numbers() -> None:
+    book = register_xlsx([a_printer(code="=A1", original_price_vnd=5_500_000)])
+
+    header, row, _ = read(book)
+    names = [name for name, *_ in COLUMNS]
+    assert list(header.values()) == [*names[:3], "Tên đơn vị", *names[3:]]
+    assert (row["A"], row["D"], row["E"], row["I"]) == ("=A1", "Yên Định", "máy in", "5500000")
+
+
+def test_below_it_are_the_sums_of_what_a_filter_leaves() -> None:
+    book = register_xlsx(
+        [
+            a_printer(original_price_vnd=5_500_000, remaining_value_vnd=100),
+            a_printer(code="TS2", original_price_vnd=2_000_000),
+        ]
     )
 
-    header, row = read(register_xlsx([PlacedAsset(asset=asset, unit=UNIT)]))
+    total = read(book)[-1]
+    assert (total["B"], total["I"], total["J"]) == ("Tổng cộng", "7500000", "100")
+    assert "SUBTOTAL(109,I1:I3)" in parts(book)[0]
 
-    assert list(header.values()) == [name for name, *_ in COLUMNS]
-    assert (row["A"], row["D"], row["H"]) == ("=A1", "máy in", "5500000")
+
+def test_it_is_printed_on_a4_as_wide_as_a_page_its_head_on_each_and_its_rows_high_enough() -> None:
+    book = register_xlsx([a_printer(), a_printer(code="TS2", name="Máy " * 20)])
+
+    sheet, _ = parts(book)
+    assert re.search(r'<pageSetup paperSize="9"[^>]* orientation="landscape"', sheet)
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    heights = re.findall(r'<row r="[23]"[^>]* ht="([\d.]+)"', sheet)
+    assert [float(one) for one in heights] == [30]
+
+
+def test_an_empty_register_is_a_workbook_too() -> None:
+    header, total = read(register_xlsx([]))
+
+    assert header["A"] == "Mã tài sản"
+    assert total["I"] == "0"

@@ -20,10 +20,11 @@ from server.clock import SystemClock, to_ms
 from server.settings import Settings
 from server.store.schema import migrate
 from server.store.session import Store, open_store
-from server.store.tables import Device, DeviceNow, Link, Site, SpeedLease
+from server.store.tables import Device, DeviceNow, SpeedLease
 from server.trust.keyring import Keyring
 from server.trust.token import hash_secret
 from tests.checks.servers import free_port
+from tests.server.some_links import add_links
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
@@ -92,19 +93,7 @@ def furnished_place(
 
 def furnish(store: Store) -> None:
     with store.writing() as session:
-        session.add(Site(id=1, code="s1", name="Trụ sở"))
-        session.flush()
-        for link in (1, 2):
-            session.add(
-                Link(
-                    id=link,
-                    code=f"l{link}",
-                    site_id=1,
-                    path="internet",
-                    provider="VNPT",
-                    valid_from=NOW,
-                )
-            )
+        add_links(session, (1, 2), NOW)
         for device in LINK_OF:
             session.add(
                 Device(

@@ -12,8 +12,9 @@ from server.deal.cost import RECORD_BYTES, REPORT_BYTES
 from server.store import budgets
 from server.store.budgets import NO_LINK, Planned
 from server.store.session import Store
-from server.store.tables import Contract, Link, Site
+from server.store.tables import Contract
 from tests.server.databases import EACH_DATABASE, new_store, url_of
+from tests.server.some_links import add_links
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 THIN_BYTES_S = 300.0
@@ -30,20 +31,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def furnish(store: Store) -> None:
     with store.writing() as session:
-        session.add(Site(id=1, code="s1", name="Trụ sở"))
-        session.flush()
-        for link in (1, 2):
-            session.add(
-                Link(
-                    id=link,
-                    code=f"l{link}",
-                    site_id=1,
-                    path="internet",
-                    provider="VNPT",
-                    valid_from=NOW,
-                )
-            )
-        session.flush()
+        add_links(session, (1, 2), NOW)
         budgets.write(session, [a_plan(1)], NOW)
 
 

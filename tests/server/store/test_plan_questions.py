@@ -213,7 +213,7 @@ def test_two_lines_of_one_item_are_found_together(store: Store, plan_id: int) ->
     assert [one.line.year for one in found] == [2027, 2028]
 
 
-def test_prices_and_assumptions_are_read_as_they_hold_on_the_day(store: Store) -> None:
+def test_prices_are_read_as_they_hold_on_the_day_and_numbers_of_all_days(store: Store) -> None:
     with store.writing() as session:
         old: Price = a_price(valid_to=date(2026, 7, 1))
         later: Price = a_price(price_vnd=16_000_000, valid_from=date(2026, 7, 1))
@@ -225,7 +225,7 @@ def test_prices_and_assumptions_are_read_as_they_hold_on_the_day(store: Store) -
         found = read_inputs(session, date(2026, 11, 27))
 
     assert [row.price_vnd for row in found.prices] == [16_000_000]
-    assert [row.value for row in found.assumptions] == [60]
+    assert [row.value for row in found.assumptions] == [50, 60, 70]
     assert [asset.code for asset in found.assets] == ["A1", "A2", "A3"]
 
 

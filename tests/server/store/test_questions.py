@@ -170,8 +170,11 @@ def everything(session: Session) -> list[object]:
         devices.newest_real_device(session),
         devices.events_of(session, 1, 0, 10),
         vitals_of(session, 1, to_ms(NOW - timedelta(hours=1)), to_ms(NOW)),
-        sorted(systems.installed_systems(session), key=str),
-        systems.kinds_in_use(session),
+        *(
+            (sorted(systems.installed_systems(session, scope), key=str), kinds)
+            for scope in (WHOLE_PROVINCE, FIRST_UNIT)
+            if (kinds := systems.kinds_in_use(session, scope))
+        ),
         refused_records(session, 1, 50),
         (newest_contact_ms(session), newest_change(session), newest_entry(session)),
         *about_incidents(session),

@@ -11,9 +11,10 @@ import pytest
 
 from server.store.session import Store
 from server.store.speed_leases import Caller, Held, caller, leave_lease, take_lease
-from server.store.tables import Device, DeviceNow, Link, Site, SpeedLease
+from server.store.tables import Device, DeviceNow, SpeedLease
 from server.store.tables.fleet import DeviceState
 from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.some_links import add_links
 from tests.server.store.take_speed_lease import LASTS, NOW, take
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,19 +30,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def store(url: str) -> Iterator[Store]:
     with migrated(url) as store:
         with store.writing() as session:
-            session.add(Site(id=1, code="s1", name="Trụ sở"))
-            session.flush()
-            for link in LINKS:
-                session.add(
-                    Link(
-                        id=link,
-                        code=f"l{link}",
-                        site_id=1,
-                        path="internet",
-                        provider="VNPT",
-                        valid_from=NOW,
-                    )
-                )
+            add_links(session, LINKS, NOW)
         yield store
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from server.figure import Assumption, Figure, Norm, RegisterRow
 from server.procurement.papers import Ground, Payment, write_papers
 from server.store.questions.plans import PlacedLine
-from server.views.plan_reasons import grounds_of, reasons_of, unconfirmed
+from server.views.plan_reasons import changed_since, grounds_of, reasons_of, unconfirmed
 from tests.server.procurement.rows import UNIT, a_plan, a_plan_line
 from tests.server.web.planted_plan import an_explanation
 
@@ -76,3 +76,24 @@ def test_the_grounds_are_grouped_by_what_they_mean_and_prices_come_last() -> Non
         ("", ["Core i5"]),
     ]
     assert unconfirmed(groups) == 1
+
+
+def test_a_number_has_changed_when_it_or_its_source_is_another_now() -> None:
+    default, confirmed = (Assumption(name="x", confirmed=one) for one in (False, True))
+    before = [a_ground(name, "", default) for name in ("same", "confirmed", "gone")]
+    now = [a_ground("same", "", default), a_ground("confirmed", "", confirmed)]
+
+    found = changed_since(
+        a_plan(grounds=write_papers(before)), [*now, a_ground("new", "", default)]
+    )
+
+    assert found == {"confirmed": now[1].figure}
+
+
+def test_two_models_of_one_name_have_not_changed_each_other() -> None:
+    prices = [
+        a_ground("Core i5", "", RegisterRow(register="prices.csv", place=place))
+        for place in ("P1", "P2")
+    ]
+
+    assert changed_since(a_plan(grounds=write_papers(prices)), prices) == {}

@@ -32,7 +32,7 @@ def test_an_asset_is_shown_with_its_unit_its_device_and_its_sheet() -> None:
     )
 
 
-@pytest.mark.parametrize(("assets", "pages"), [(0, 1), (1, 1), (50, 1), (51, 2), (264, 6)])
+@pytest.mark.parametrize(("assets", "pages"), [(0, 1), (1, 1), (25, 1), (26, 2), (132, 6)])
 def test_a_list_has_as_many_pages_as_it_needs(assets: int, pages: int) -> None:
     totals = RegisterTotals(
         assets=assets,
@@ -42,4 +42,4 @@ def test_a_list_has_as_many_pages_as_it_needs(assets: int, pages: int) -> None:
         matched=0,
     )
 
-    assert register_list([], totals, page=1, page_rows=50).pages == pages
+    assert register_list([], totals, page=1).pages == pages

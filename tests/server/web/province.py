@@ -31,11 +31,13 @@ from server.store.tables import (
     CheckVersion,
     Contract,
     Device,
+    DeviceCard,
     DeviceMembership,
     DeviceNow,
     EventRow,
     InventoryRow,
     Link,
+    NeighbourRow,
     Quarantine,
     ResultRow,
     Sample,
@@ -116,6 +118,11 @@ class Planted:
         return f"02eeff{self.number:02x}dd00"
 
     @property
+    def neighbour(self) -> str:
+        """Hardware address of a machine without Canh."""
+        return f"02f0f0{self.number:02x}ee00"
+
+    @property
     def source(self) -> str:
         """What the server saw."""
         return f"198.51.100.{self.number + 100}"
@@ -186,6 +193,7 @@ class Planted:
             *per_device,
             self.gateway,
             self.gateway_hardware,
+            self.neighbour,
             self.source,
             self.router,
             self.area,
@@ -285,6 +293,25 @@ def _unit(session: Session, number: int, now: datetime, *, simulated: bool) -> N
     session.flush()
     for device in range(1, DEVICES_A_UNIT + 1):
         _device(session, planted, device, now, simulated=simulated)
+    session.flush()
+    _network(session, planted, now)
+
+
+def _network(session: Session, planted: Planted, now: datetime) -> None:
+    """Let everybody see everybody, the gateway, and a machine that has no Canh."""
+    numbers = range(1, DEVICES_A_UNIT + 1)
+    cards = {planted.hardware(device): device_number(planted.number, device) for device in numbers}
+    session.add_all(DeviceCard(hardware=one, device_id=device) for one, device in cards.items())
+    session.add_all(
+        NeighbourRow(
+            site_id=planted.number + 1,
+            hardware=hardware,
+            first_seen=now.date() - timedelta(days=30),
+            last_seen=now.date() - timedelta(days=1),
+            is_gateway=hardware == planted.gateway_hardware,
+        )
+        for hardware in (*cards, planted.gateway_hardware, planted.neighbour)
+    )
 
 
 def _link(session: Session, planted: Planted, since: datetime, *, simulated: bool) -> None:

@@ -57,6 +57,7 @@ WHO = {
     "GET /plan": "PCXF",
     "GET /plan/lines/{number}": "PCF",
     "GET /plan/grounds": "PF",
+    "GET /plan/grounds/{name}": "PF",
     "GET /plan/form04.xlsx": "PF",
     "GET /gap": "PF",
     "GET /gap/{code}": "PF",
@@ -96,6 +97,8 @@ WHO = {
     "POST /devices/{device_id}/site": "P",
     "POST /devices/{device_id}/retire": "P",
     "POST /probing": "P",
+    "POST /plan/grounds/{name}": "PF",
+    "POST /plan/grounds/{name}/confirm": "F",
     "POST /incidents": "PC",
     "POST /incidents/{incident_id}/acknowledge": "PC",
     "POST /incidents/{incident_id}/note": "PC",
@@ -139,6 +142,8 @@ ADDRESSES = {
     "/api/v1/devices/{device_id}": "/api/v1/devices/1",
     "/gap/{code}": "/gap/09193",
     "/plan/lines/{number}": f"/plan/lines/{planted_plan.bought(0)}",
+    "/plan/grounds/{name}": "/plan/grounds/hour_cost",
+    "/plan/grounds/{name}/confirm": "/plan/grounds/hour_cost/confirm",
     "/plan/form04.xlsx": f"/plan/form04.xlsx?year={planted_plan.YEARS[0]}",
     "/register/{code:path}": f"/register/{planted_plan.asset_code(0)}",
     "/devices/{device_id}/confirm": f"/devices/{UNCONFIRMED_DEVICE}/confirm",
@@ -163,6 +168,8 @@ FORMS = {
     "/devices/{device_id}/site": {"site": Planted(0).site_code},
     "/devices/{device_id}/retire": {},
     "/probing": {"to": "stop", "why": "Bộ yêu cầu"},
+    "/plan/grounds/{name}": {"value": "75", "source": "Sở Nội vụ", "since": "2026-11-26"},
+    "/plan/grounds/{name}/confirm": {},
     "/incidents": {"of": "lan:site-0", "text": "Máy in không chạy"},
     "/incidents/{incident_id}/acknowledge": {},
     "/incidents/{incident_id}/note": {"text": "Phiếu 123"},
@@ -299,6 +306,17 @@ def test_no_answer_shows_a_contact_anything_of_another_unit(
     forbidden += [planted_incidents.PROVINCE_NOTE, *([] if own == 0 else ["MáyInZQ", "GhiChúZQ"])]
 
     assert leaks(made, person, forbidden) == []
+
+
+@pytest.mark.parametrize("name", ["pages", "demo"])
+def test_no_answer_shows_a_contact_which_machines_are_on_the_network(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """Not even on their own: who brought a laptop of theirs is nobody's business there."""
+    made: Pages = request.getfixturevalue(name)
+    forbidden = [Planted(number).neighbour for number in range(len(UNITS))]
+
+    assert leaks(made, "C", forbidden) == []
 
 
 @pytest.mark.parametrize("name", ["pages", "demo"])

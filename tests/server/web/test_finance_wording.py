@@ -8,6 +8,7 @@ from server.figure import Assumption, Norm
 from server.fleet.equipment import Equipment
 from server.fleet.import_budgets import BudgetSource
 from server.fleet.import_staff import PostRole
+from server.procurement.bounds import Why
 from server.procurement.defaults import DEFAULTS, OFFERS
 from server.procurement.desk_standard import STANDARD
 from server.procurement.gap import Item, Judged, Shortcoming
@@ -41,6 +42,7 @@ SOURCES = [*(one.source for one in NUMBERS), *(one.source for one in OFFERS)]
         (finance_wording.JUDGED, Judged),
         (finance_wording.SHORTCOMINGS, Shortcoming),
         (finance_wording.GAPS, Standing),
+        (finance_wording.WHY_UNFIT, {*Why} - {Why.UNIT}),
     ],
 )
 def test_every_member_has_a_word(table: dict[str, str], members: type[StrEnum]) -> None:

@@ -49,6 +49,21 @@ def test_communes_are_listed_from_the_worst(pages: Pages, name: str) -> None:
     assert "4 one-stop desks" in headline(answer)
 
 
+def test_communes_are_found_by_name_and_by_how_they_stand_and_ordered(pages: Pages) -> None:
+    count_desks(pages)
+    with pages.store.writing() as session:
+        equip(session)
+    client = pages.signed_in("dung")
+
+    def found(asked: str) -> list[str]:
+        return list(rows(read_page(client.get(f"/gap?{asked}"))))
+
+    assert found("q=yen+dinh") == ["Xã Yên Định"]
+    assert found("standing=down") == ["Xã Yên Định"]
+    assert found("order=worst&down=1")[-1] == found("")[0] == "Xã Yên Định"
+    assert found("order=name")[0] == "Phường Bắc Giang"
+
+
 def test_a_commune_whose_desks_nobody_counted_is_named_and_not_blamed(pages: Pages) -> None:
     answer = pages.signed_in("an").get("/gap")
 

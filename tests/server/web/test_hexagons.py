@@ -1,7 +1,8 @@
 """The province as hexagons."""
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from server.web.hexagons import lay_out
 from tests.conftest import ROOT
@@ -13,43 +14,45 @@ class AUnit:
     name: str
 
 
-def test_every_commune_of_the_province_has_a_tile_of_its_own() -> None:
+def communes() -> list[AUnit]:
     with (ROOT / "server" / "fleet" / "communes.csv").open(encoding="utf-8") as file:
-        units = [AUnit(row["code"], row["name_vi"]) for row in csv.DictReader(file)]
-
-    tiles = lay_out(units).tiles
-
-    assert len({(tile.x, tile.y) for tile in tiles}) == len(units) == 99
+        return [AUnit(row["code"], row["name_vi"]) for row in csv.DictReader(file)]
 
 
-def test_a_unit_that_the_grid_does_not_know_follows_below() -> None:
-    units = [AUnit("07264", "Xã Tam Tiến"), AUnit("agency-1", "Sở Tài chính")]
+def lines_of(names: Iterable[str]) -> list[tuple[str, ...]]:
+    units = [replace(place, name=name) for place, name in zip(communes(), names, strict=False)]
+    return [tile.lines for tile in lay_out(units).tiles]
 
-    known, stranger = lay_out(units).tiles
 
-    assert stranger.y > known.y
+def test_every_commune_of_the_province_has_a_tile_of_its_own() -> None:
+    tiles = lay_out(communes()).tiles
+
+    assert len({(tile.x, tile.y) for tile in tiles}) == len(communes()) == 99
+
+
+def test_a_unit_that_has_no_place_as_an_agency_has_none_is_not_put_anywhere() -> None:
+    commune, agency = AUnit("07264", "Xã Tam Tiến"), AUnit("agency-1", "Sở Tài chính")
+
+    layout = lay_out([agency, commune])
+
+    assert [tile.unit for tile in layout.tiles] == [commune]
+    assert layout.others == (agency,)
 
 
 def test_tiles_lie_inside_the_box() -> None:
-    units = [AUnit(f"u{number}", "Xã Một Hai Ba") for number in range(40)]
-
-    layout = lay_out(units)
+    layout = lay_out(communes())
 
     assert all(0 <= tile.x <= layout.width - 44 for tile in layout.tiles)
     assert all(0 <= tile.y <= layout.height - 52 for tile in layout.tiles)
 
 
 def test_a_name_that_is_too_long_for_its_tile_is_cut() -> None:
-    names = ("Trung tâm Phục vụ hành chính công tỉnh", "Sở Nội vụ")
+    names = ("Xã Trung tâm Phục vụ hành chính công tỉnh", "Xã Nội vụ")
 
-    lines = [tile.lines for tile in lay_out([AUnit(name, name) for name in names]).tiles]
-
-    assert lines == [("Trung t…", "hành ch…"), ("Nội vụ",)]
+    assert lines_of(names) == [("Trung t…", "hành ch…"), ("Nội vụ",)]
 
 
 def test_a_name_is_short_and_in_two_lines_at_most() -> None:
     names = ["Xã Yên Định", "Phường Chũ", "Xã Tây Yên Tử", "Xã Sa Lý", "Phường Nếnh"]
 
-    lines = [tile.lines for tile in lay_out([AUnit(name, name) for name in names]).tiles]
-
-    assert lines == [("Yên", "Định"), ("Chũ",), ("Tây Yên", "Tử"), ("Sa Lý",), ("Nếnh",)]
+    assert lines_of(names) == [("Yên", "Định"), ("Chũ",), ("Tây Yên", "Tử"), ("Sa Lý",), ("Nếnh",)]

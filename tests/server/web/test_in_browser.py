@@ -75,6 +75,15 @@ EACH = [(name, path) for name, paths in LOOKED_AT.items() for path in paths]
 # WCAG 2.2 AA and what axe calls best practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# What leads somewhere or does something, outside of sentences, and is lower than a finger is wide.
+TOO_LOW = """
+() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
+  .filter((one) => one.checkVisibility() && !one.closest("svg, .skip, .lead, .second, .source"))
+  .map((one) => (one.type === "radio" ? one.closest("label") : one))
+  .filter((one) => one.getBoundingClientRect().height < 43.5)
+  .map((one) => one.outerHTML)
+"""
+
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
@@ -114,6 +123,16 @@ def test_a_page_fits_its_screen_complains_of_nothing_and_is_open_to_everybody(
     assert sideways <= 0
     assert complaints == []
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("path", LOOKED_AT["binh"])
+def test_what_a_contact_taps_on_a_phone_is_high_enough_for_a_finger(
+    browser: Browser, served: tuple[Pages, str], path: str
+) -> None:
+    with visiting(browser, served, "binh", 390) as page:
+        page.goto(served[1] + path)
+
+        assert page.evaluate(TOO_LOW) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/devices/1", "/waiting", "/incidents/2"])

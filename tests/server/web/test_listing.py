@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.web.listing import PAGE_ROWS, listing_of, rows_of_page
+from server.store.questions.paging import PAGE_ROWS
+from server.web.listing import listing_of, rows_of_page
 
 
 class Column(StrEnum):

@@ -115,7 +115,8 @@ def test_whoever_goes_beyond_the_last_page_is_led_to_it(pages: Pages, name: str,
 
     assert answer.status_code == 303
     assert client.get(answer.headers["location"]).status_code == 200
-    assert "page=1" in answer.headers["location"]
+    last = 2 if path == "/devices" else 1
+    assert f"page={last}" in answer.headers["location"]
 
 
 @pytest.mark.parametrize("name", ["an", "binh", "dung"])
@@ -143,7 +144,7 @@ def test_a_form_sent_as_it_stands_shows_the_list_as_it_stands(
 
 def test_many_units_come_page_by_page_as_they_were_asked_for(pages: Pages) -> None:
     with pages.store.writing() as session:
-        for number in range(100, 160):
+        for number in range(100, 140):
             session.add(Unit(id=number, code=f"{number}", kind="xa", name=f"Xã Mới {number}"))
     client = pages.signed_in("an")
 
@@ -151,10 +152,10 @@ def test_many_units_come_page_by_page_as_they_were_asked_for(pages: Pages) -> No
     (following,) = read_page(first).find("a", rel="next")
     second = client.get(str(following.attributes["href"]))
 
-    assert (len(listed(first)), len(listed(second))) == (50, 10)
-    assert listed(first)[0] == "Xã Mới 159"
+    assert (len(listed(first)), len(listed(second))) == (25, 15)
+    assert listed(first)[0] == "Xã Mới 139"
     assert listed(second)[-1] == "Xã Mới 100"
-    assert headline(first) == headline(second) == "0 of 60 units are fine."
+    assert headline(first) == headline(second) == "0 of 40 units are fine."
 
 
 @pytest.mark.parametrize(

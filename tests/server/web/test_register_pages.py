@@ -109,7 +109,7 @@ def test_many_assets_are_shown_a_page_at_a_time_under_the_sums_of_all(pages: Pag
         following = read_page(page).one("main").find("a", rel="next")
         asked = next((str(one.attributes["href"]) for one in following), "")
 
-    assert [len(one) for one in seen] == [50, 50, 20]
+    assert [len(one) for one in seen] == [25, 25, 25, 25, 20]
     assert len({code for one in seen for code in one}) == 120
     assert headline(page).startswith("120 assets: they cost ")
 

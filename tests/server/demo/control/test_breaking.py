@@ -1,16 +1,20 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from server.demo.control.breaking import Control, still_broken
+from server.demo.control.breaking import Control, breaks_of_next_run
 from server.demo.story_file import StoryFile
+from server.demo.teller import Teller
+from server.province import great_story
 from server.province.breaks import Breaks, NotBroken
 from server.province.orders import Order, OrderError, What
-from server.province.story import breaks_from, truth_line
-from server.province.world import World
+from server.province.story import breaks_from
+from server.province.world import Damage, World
 from tests.server.province.build import MORNING, SEED, district, minutes
 
+MENDED = {Damage.THIN, Damage.DYING, Damage.CUT}
 CUT = Order(what=What.LINK, target="09187-1-state")
 
 
@@ -64,7 +68,7 @@ def test_what_the_story_broke_can_be_mended_too(simulation: Simulation) -> None:
     story = breaks_from(MORNING, 15.0, last=-1)
     for broken in story:
         simulation.breaks.add(broken)
-    simulation.control.story.add(truth_line(story, MORNING))
+    Teller(story, simulation.control.story, MORNING).tell(MORNING)
     simulation.at += minutes(1)
 
     simulation.control.mend(1)
@@ -104,5 +108,36 @@ def test_what_somebody_broke_stays_broken_over_a_restart_until_its_end(
     broken = simulation.control.let_break(CUT).broken
     truths = simulation.control.story.truths()
 
-    assert still_broken(truths, MORNING + minutes(4)) == [broken]
-    assert still_broken(truths, MORNING + minutes(5)) == []
+    assert list(breaks_of_next_run((), truths, MORNING + minutes(4))) == [broken]
+    assert list(breaks_of_next_run((), truths, MORNING + minutes(5))) == []
+
+
+def test_what_was_mended_of_the_story_stays_mended_over_a_restart(simulation: Simulation) -> None:
+    """A thin line and a dying disk, which nobody mends in time, and a line that is cut."""
+    told, story = great_story.breaks_from(MORNING, 60.0, []), simulation.control.story
+    run = breaks_of_next_run(told, (), MORNING)
+    control = replace(simulation.control, breaks=run)
+    Teller(told, story, MORNING).tell(MORNING + minutes(4))
+    simulation.at += minutes(5)
+    for truth in story.truths():
+        if truth.broken.damage in MENDED:
+            control.mend(truth.number)
+
+    again = great_story.breaks_from(MORNING + minutes(6), 60.0, story.scenes())
+    next_run = breaks_of_next_run(again, story.truths(), MORNING + minutes(6))
+
+    assert list(next_run) == list(run)
+    still = {one.damage for one in next_run if one.latest(simulation.at).holds(simulation.at)}
+    assert still == {Damage.POWERLESS, Damage.AREA}
+    in_the_next_telling = MORNING + minutes(90)
+    assert any(one.holds(in_the_next_telling) for one in next_run if one.damage is Damage.CUT)
+
+
+def test_who_starts_again_tells_only_what_broke_meanwhile(simulation: Simulation) -> None:
+    told, story = great_story.breaks_from(MORNING, 60.0, []), simulation.control.story
+    Teller(told, story, MORNING).tell(MORNING + minutes(4))
+
+    Teller(told, story, MORNING + minutes(9)).tell(MORNING + minutes(9))
+
+    targets = [truth.broken.target for truth in story.truths()]
+    assert targets == [scene.target for scene in great_story.SCENES]
