@@ -45,6 +45,18 @@ def pytest_configure() -> None:
     # Whoever starts the tests in the background of a shell has an interrupt ignored, and every
     # process inherits that: what is interrupted here would never end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    write_into_memory()
+
+
+def write_into_memory() -> None:
+    """Make every temporary folder of the tests and of what they start in memory, if it is roomy.
+
+    Canh has each change written through to the disk, and thousands of tests that wait for one
+    take twice as long. None of them pulls the plug of the machine.
+    """
+    memory = roomy_memory()
+    if memory is not None and "TMPDIR" not in os.environ:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(memory)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
