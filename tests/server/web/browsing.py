@@ -111,7 +111,7 @@ class Pages:
 
 @dataclass(frozen=True)
 class Shown(Pages):
-    """Pages for all tests that only look: everybody is signed in, and nothing can be written."""
+    """Pages for all tests that only look: everybody is signed in already."""
 
     tokens: Mapping[str, str]
 
@@ -171,14 +171,20 @@ def pages_on(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
 
 
 @contextmanager
-def shown_on(folder: Path, *, demo: bool = False) -> Iterator[Shown]:
+def shown_on(folder: Path) -> Iterator[Shown]:
     """Make the application on a database that is only looked at."""
-    with pages_on(folder, demo=demo) as made:
-        tokens = {user.name: made.token_of(user.name) for user in all_of(made.store, User)}
+    with pages_on(folder) as made:
+        shown = with_all_signed_in(made)
         made.store.close()  # what is connected could write
         event.listen(made.store.engine, "connect", _refuse_to_write)
-        yield Shown(**vars(made), tokens=tokens)
+        yield shown
         event.remove(made.store.engine, "connect", _refuse_to_write)
+
+
+def with_all_signed_in(pages: Pages) -> Shown:
+    """Sign everybody in."""
+    tokens = {user.name: pages.token_of(user.name) for user in all_of(pages.store, User)}
+    return Shown(**vars(pages), tokens=tokens)
 
 
 def _refuse_to_write(connection: DBAPIConnection, _entry: object) -> None:

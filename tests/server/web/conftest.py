@@ -24,7 +24,7 @@ def pages(seeded_file: Path, tmp_path: Path) -> Iterator[Pages]:
 
 @pytest.fixture(scope="session")
 def shown(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    """The pages for all tests that only look at them."""
+    """The pages for all tests that only look at them: whatever would write fails."""
     folder = tmp_path_factory.mktemp("shown")
     shutil.copy(seeded_file, folder)
     with shown_on(folder) as made:
