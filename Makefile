@@ -36,7 +36,8 @@ test: .venv/test-ready  ## run every test, then list what was skipped and why (A
 	}
 	failed=0
 	: > build/test.log
-	run "side by side" -n 2 --dist worksteal -m "not journey and not browser" || failed=1
+	# A minute of these is waiting for what runs out: on two cores a third worker computes meanwhile.
+	run "side by side" -n 3 --dist worksteal -m "not journey and not browser" || failed=1
 	run "journeys that want the machine to themselves" -m alone || failed=1
 	# These mostly wait, so two files go side by side; the tests of one file follow each other.
 	run "journeys and browser, file by file" -n 2 --dist loadfile -m "(journey or browser) and not alone" || failed=1

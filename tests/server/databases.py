@@ -45,11 +45,19 @@ def filled(
     ``fill``: always puts in the same. The kind is the one that the fixture's parameter names.
     """
     if request.param == "postgres":
-        url: str = request.getfixturevalue("postgres_copy")(fill)
+        with closing(open_store(request.getfixturevalue("postgres_copy")(fill))) as store:
+            yield store
     else:
-        url = sqlite_url(folder / "canh.sqlite")
-        (folder / "canh.sqlite").write_bytes(_sqlite_of(fill))
-    with closing(open_store(url)) as store:
+        with filled_file(folder, fill) as store:
+            yield store
+
+
+@contextmanager
+def filled_file(folder: Path, fill: Callable[[Store], object]) -> Iterator[Store]:
+    """Do the same with a file."""
+    file = folder / "canh.sqlite"
+    file.write_bytes(_sqlite_of(fill))
+    with closing(open_store(sqlite_url(file))) as store:
         yield store
 
 

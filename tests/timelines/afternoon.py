@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from server.deliver.delivery import Delivery
-from server.store.session import Store, sqlite_url
+from server.store.session import Store
 from server.store.tables import Contact, IncidentRow, NotificationRow
 from tests.alerts.channels.post_office import PostOffice, open_for_mail
-from tests.server.databases import migrated
+from tests.server.databases import (
+    filled_file,
+)
 from tests.server.evaluate.house import (
+    CALM_UNTIL,
     LGSP,
     MAIL,
     PCS_A_SITE,
@@ -24,8 +27,7 @@ from tests.server.evaluate.house import (
     SETTINGS,
     SITES,
     House,
-    add_contacts,
-    furnish,
+    live_well,
 )
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -33,8 +35,6 @@ EVERYBODY = range(1, SITES * PCS_A_SITE + 1)
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
 TIMEOUT = "generic_timeout_error"
 NOTHING_ANSWERS = {PORTAL: TIMEOUT, LGSP: TIMEOUT, MAIL: TIMEOUT}
-# The judge has seen how it is on a quiet day.
-CALM = 8
 
 
 @dataclass(slots=True)
@@ -85,9 +85,7 @@ class Afternoon(House):
 def an_afternoon(folder: Path) -> Iterator[Afternoon]:
     """Begin one: all has been well for some minutes."""
     office = PostOffice()
-    with migrated(sqlite_url(folder / "canh.sqlite")) as store, open_for_mail(office) as port:
-        furnish(store)
-        add_contacts(store)
+    with filled_file(folder, live_well) as store, open_for_mail(office) as port:
         _read_english(store)
         settings = replace(
             SETTINGS,
@@ -97,9 +95,7 @@ def an_afternoon(folder: Path) -> Iterator[Afternoon]:
             mail_from="canh@tinh.example",
             pages_url="https://canh.tinh.example",
         )
-        afternoon = Afternoon(store, settings=settings, office=office)
-        afternoon.minutes(CALM)
-        yield afternoon
+        yield Afternoon(store, settings=settings, at=CALM_UNTIL, office=office)
 
 
 def _read_english(store: Store) -> None:

@@ -31,6 +31,9 @@ SITES = 6
 PCS_A_SITE = 5
 SERVICES = ("portal", "lgsp", "mail")
 PORTAL, LGSP, MAIL = 1, 2, 3
+# The judge has seen how it is on a quiet day.
+CALM = 8
+CALM_UNTIL = TEN + timedelta(seconds=CALM * ROUND_S)
 # Its sites are long known, though their PCs came just now.
 SETTINGS = Settings(folder=Path("unused"), round_s=ROUND_S, learning_days=0)
 
@@ -79,6 +82,18 @@ class House(HandVisit):
         with self.store.writing() as session:
             add_new(session, "result", rows)
             write(session, {pc: a_presence(pc, at_ms) for pc in talking})
+
+
+def live_well(store: Store) -> None:
+    """Put everything into the rows, and let the rounds of a quiet day pass."""
+    watch(store)
+    House(store).rounds(CALM)
+
+
+def watch(store: Store) -> None:
+    """Put everything that is watched into the rows, and whom to tell."""
+    furnish(store)
+    add_contacts(store)
 
 
 def a_presence(pc: int, at_ms: int, said_bye: str = "") -> Presence:

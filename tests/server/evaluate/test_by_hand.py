@@ -26,27 +26,22 @@ from server.store.tables import (
     Unit,
 )
 from server.store.tables.alerts import Right
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
-from tests.server.evaluate.house import PCS_A_SITE, PORTAL, TEN, House, add_contacts, furnish
+from tests.server.databases import EACH_DATABASE, all_of, filled
+from tests.server.evaluate.house import CALM_UNTIL, PCS_A_SITE, PORTAL, TEN, House, live_well
 
-CALM = 8
 DOWN = {PORTAL: "generic_timeout_error"}
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
 
 
 @pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with migrated(url_of(request, tmp_path)) as store:
+    with filled(request, tmp_path, live_well) as store:
         yield store
 
 
 @pytest.fixture
 def house(store: Store) -> House:
-    furnish(store)
-    add_contacts(store)
-    house = House(store)
-    house.rounds(CALM)
-    return house
+    return House(store, at=CALM_UNTIL)
 
 
 def lan(house: House) -> Person:

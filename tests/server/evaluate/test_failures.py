@@ -13,11 +13,15 @@ from server.evaluate.work import evaluate
 from server.jobs.job import Turn
 from server.store.inserts import add_new
 from server.store.presence import write
-from server.store.session import Store, sqlite_url
+from server.store.session import Store
 from server.store.tables import IncidentRow, UptimeInterval
 from server.uptime.work import keep_uptime
-from tests.server.databases import all_of, migrated
+from tests.server.databases import (
+    all_of,
+    filled_file,
+)
 from tests.server.evaluate.house import (
+    CALM_UNTIL,
     LGSP,
     MAIL,
     PCS_A_SITE,
@@ -27,8 +31,7 @@ from tests.server.evaluate.house import (
     House,
     a_presence,
     a_result,
-    add_contacts,
-    furnish,
+    live_well,
     site_of,
 )
 
@@ -44,17 +47,13 @@ Sees = Callable[[int, int, int], str]  # PC (0: the server), check, minute -> ou
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
-        furnish(store)
-        add_contacts(store)
+    with filled_file(tmp_path, live_well) as store:
         yield store
 
 
 @pytest.fixture
 def house(store: Store) -> House:
-    house = House(store)
-    house.rounds(10)
-    return house
+    return House(store, at=CALM_UNTIL)
 
 
 def rounds(house: House, count: int, sees: Sees, talking: Sequence[int] = EVERYBODY) -> None:

@@ -13,35 +13,43 @@ from alerts.component import component
 from server.evaluate.occasion import occasion_of
 from server.fleet.calendars import Calendars, set_day
 from server.fleet.maintenance import Work, announce, end
-from server.store.session import Store, sqlite_url
+from server.store.session import Store
 from server.store.tables import CalendarDay, IncidentEntry, IncidentRow, NotificationRow
-from tests.server.databases import all_of, migrated
+from tests.server.databases import (
+    all_of,
+    filled_file,
+)
 from tests.server.evaluate.build import an_inventory
 from tests.server.evaluate.house import (
+    CALM,
+    CALM_UNTIL,
     PCS_A_SITE,
     PORTAL,
     House,
-    add_contacts,
-    furnish,
+    live_well,
+    watch,
 )
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DOWN = {PORTAL: "generic_timeout_error"}
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
-CALM = 8
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
-        furnish(store)
-        add_contacts(store)
+    with filled_file(tmp_path, watch) as store:
         yield store
 
 
-def a_house(store: Store, at: datetime | None = None) -> House:
-    house = House(store)
-    house.at = at or house.at
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """From ten in the morning on."""
+    with filled_file(tmp_path, live_well) as store:
+        yield House(store, at=CALM_UNTIL)
+
+
+def a_house(store: Store, at: datetime) -> House:
+    house = House(store, at=at)
     house.rounds(CALM)
     return house
 
@@ -86,15 +94,14 @@ def test_on_a_saturday_worked_instead_it_is_one(store: Store) -> None:
     assert opened(store) == ["link:l1"]
 
 
-def test_a_day_off_of_one_unit_is_no_day_off_of_the_others(store: Store) -> None:
-    house = a_house(store)
+def test_a_day_off_of_one_unit_is_no_day_off_of_the_others(house: House) -> None:
     with house.writing() as session:
         row = CalendarDay(unit="u1", day=date(2026, 11, 23), working=False, name="lễ hội")
         set_day(session, row, "command:lan", house.at)
 
     house.rounds(4, silent=[*OF_SITE_1, *(pc + PCS_A_SITE for pc in OF_SITE_1)])
 
-    assert opened(store) == ["link:l2"]
+    assert opened(house.store) == ["link:l2"]
 
 
 def test_a_line_cut_in_the_evening_is_neither_fine_nor_recovering_at_night(store: Store) -> None:
@@ -111,64 +118,58 @@ def test_a_line_cut_in_the_evening_is_neither_fine_nor_recovering_at_night(store
 # What was announced
 
 
-def test_what_fails_during_announced_work_is_recorded_and_told_to_nobody(store: Store) -> None:
-    house = a_house(store)
+def test_what_fails_during_announced_work_is_recorded_and_told_to_nobody(house: House) -> None:
     announced(house, "service:portal", minutes=30)
 
     house.rounds(4, outcomes=DOWN)
     house.rounds(6)
 
-    (incident,) = all_of(store, IncidentRow)
+    (incident,) = all_of(house.store, IncidentRow)
     assert (incident.component, incident.state) == ("service:portal", "resolved")
-    assert told(store) == [(1, "opened", "withheld", "maintenance")]
+    assert told(house.store) == [(1, "opened", "withheld", "maintenance")]
 
 
 @pytest.mark.parametrize("what", ["link:l1", "lan:s1", "provider:VNPT"])
-def test_what_lies_below_the_work_is_silenced_too(store: Store, what: str) -> None:
-    house = a_house(store)
+def test_what_lies_below_the_work_is_silenced_too(house: House, what: str) -> None:
     announced(house, what, minutes=30)
 
     house.rounds(4, silent=OF_SITE_1)
 
-    assert opened(store) == ["link:l1"]
-    assert told(store) == [(11, "opened", "withheld", "maintenance")]
+    assert opened(house.store) == ["link:l1"]
+    assert told(house.store) == [(11, "opened", "withheld", "maintenance")]
 
 
-def test_work_elsewhere_silences_nothing(store: Store) -> None:
-    house = a_house(store)
+def test_work_elsewhere_silences_nothing(house: House) -> None:
     announced(house, "lan:s2", minutes=30)
 
     house.rounds(4, silent=OF_SITE_1)
 
-    assert told(store) == [(11, "opened", "queued", None)]
+    assert told(house.store) == [(11, "opened", "queued", None)]
 
 
-def test_what_outlasts_the_work_is_told_at_its_end(store: Store) -> None:
-    house = a_house(store)
+def test_what_outlasts_the_work_is_told_at_its_end(house: House) -> None:
     announced(house, "service:portal", minutes=6)
     house.rounds(6, outcomes=DOWN)
-    assert told(store) == [(1, "opened", "withheld", "maintenance")]
+    assert told(house.store) == [(1, "opened", "withheld", "maintenance")]
 
     house.rounds(3, outcomes=DOWN)
 
-    assert told(store) == [(1, "opened", "queued", None)]
-    with store.reading() as session:
+    assert told(house.store) == [(1, "opened", "queued", None)]
+    with house.reading() as session:
         whys = session.exec(select(IncidentEntry.why).order_by(col(IncidentEntry.id))).all()
     assert whys == ["suspected", "confirmed", "may_be_told"]
 
 
-def test_what_is_fine_again_when_the_work_ends_is_told_to_nobody(store: Store) -> None:
-    house = a_house(store)
+def test_what_is_fine_again_when_the_work_ends_is_told_to_nobody(house: House) -> None:
     announced(house, "service:portal", minutes=6)
     house.rounds(5, outcomes=DOWN)
 
     house.rounds(8)
 
-    assert told(store) == [(1, "opened", "withheld", "maintenance")]
+    assert told(house.store) == [(1, "opened", "withheld", "maintenance")]
 
 
-def test_work_that_is_ended_early_silences_no_more(store: Store) -> None:
-    house = a_house(store)
+def test_work_that_is_ended_early_silences_no_more(house: House) -> None:
     number = announced(house, "service:portal", minutes=60)
     house.rounds(3, outcomes=DOWN)
     with house.writing() as session:
@@ -176,7 +177,7 @@ def test_work_that_is_ended_early_silences_no_more(store: Store) -> None:
 
     house.rounds(4, outcomes=DOWN)
 
-    assert told(store) == [(1, "opened", "queued", None)]
+    assert told(house.store) == [(1, "opened", "queued", None)]
 
 
 def test_each_site_has_the_hours_and_the_day_of_its_own_unit() -> None:

@@ -12,16 +12,19 @@ from server.clock import to_ms
 from server.evaluate.work import evaluate
 from server.store.inserts import add_new
 from server.store.presence import write
-from server.store.session import Store, sqlite_url
+from server.store.session import Store
 from server.store.tables import Audit, IncidentRow, NotificationRow
-from tests.server.databases import all_of, migrated
+from tests.server.databases import (
+    all_of,
+    filled_file,
+)
 from tests.server.evaluate.house import (
+    CALM_UNTIL,
     PCS_A_SITE,
     ROUND_S,
     House,
     a_presence,
-    add_contacts,
-    furnish,
+    live_well,
 )
 
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
@@ -29,9 +32,7 @@ OF_SITE_1 = range(1, PCS_A_SITE + 1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
-        furnish(store)
-        add_contacts(store)
+    with filled_file(tmp_path, live_well) as store:
         yield store
 
 
@@ -53,8 +54,7 @@ def come_back(house: House, booted_ms: int, rounds: int = 8, off: Sequence[int] 
 
 
 def cut_off(store: Store) -> tuple[House, int]:
-    house = House(store)
-    house.rounds(8)
+    house = House(store, at=CALM_UNTIL)
     began_ms = to_ms(house.at)
     house.rounds(8, silent=OF_SITE_1)
     with house.writing() as session:

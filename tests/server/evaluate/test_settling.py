@@ -17,9 +17,14 @@ from server.store.inserts import add_new
 from server.store.observations import Outcome, Start
 from server.store.session import Store
 from server.store.tables import IncidentRow
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.databases import (
+    EACH_DATABASE,
+    all_of,
+    filled,
+)
 from tests.server.evaluate.build import NUMBER, ROUNDS, a_pc, ago_ms, an_inventory, an_outcome
 from tests.server.evaluate.house import (
+    CALM_UNTIL,
     LGSP,
     MAIL,
     PCS_A_SITE,
@@ -27,7 +32,7 @@ from tests.server.evaluate.house import (
     ROUND_S,
     House,
     a_result,
-    furnish,
+    live_well,
 )
 
 MARK = Mark(through_ms=ago_ms(60), late_ms=ago_ms(90))
@@ -125,15 +130,13 @@ def test_a_start_before_the_present_one_counts_though_no_reason_was_given() -> N
 
 @pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with migrated(url_of(request, tmp_path)) as store:
-        furnish(store)
+    with filled(request, tmp_path, live_well) as store:
         yield store
 
 
 def fails_for_a_while(store: Store, reason: str) -> list[str]:
     """Let a site fail at everything for three rounds after its computers told of a start."""
-    house = House(store)
-    house.rounds(8)
+    house = House(store, at=CALM_UNTIL)
     event = {"kind": EventKind.STARTED, "sequence": 1, "reason": reason, "boot": ""}
     with house.writing() as session:
         at_ms = to_ms(house.at) + 40_000

@@ -8,10 +8,20 @@ import pytest
 from server.clock import to_ms
 from server.ingest.counters import TURNED_AWAY_AT
 from server.store import counters
-from server.store.session import Store, sqlite_url
+from server.store.session import Store
 from server.store.tables import IncidentRow
-from tests.server.databases import all_of, migrated
-from tests.server.evaluate.house import PCS_A_SITE, PORTAL, SITES, House, furnish
+from tests.server.databases import (
+    all_of,
+    filled_file,
+)
+from tests.server.evaluate.house import (
+    CALM_UNTIL,
+    PCS_A_SITE,
+    PORTAL,
+    SITES,
+    House,
+    live_well,
+)
 
 MOST = range(1, (SITES - 1) * PCS_A_SITE + 1)
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
@@ -19,11 +29,8 @@ OF_SITE_1 = range(1, PCS_A_SITE + 1)
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with migrated(sqlite_url(tmp_path / "canh.sqlite")) as store:
-        furnish(store)
-        house = House(store)
-        house.rounds(10)
-        yield house
+    with filled_file(tmp_path, live_well) as store:
+        yield House(store, at=CALM_UNTIL)
 
 
 def turn_away(house: House) -> None:

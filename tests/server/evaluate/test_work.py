@@ -28,21 +28,22 @@ from server.store.tables import (
 )
 from tests.server.databases import EACH_DATABASE, all_of, filled, migrated, url_of
 from tests.server.evaluate.house import (
+    CALM,
+    CALM_UNTIL,
     LGSP,
     MAIL,
     PCS_A_SITE,
     PORTAL,
     ROUND_S,
     SITES,
-    TEN,
     House,
     a_presence,
     a_result,
     add_contacts,
     furnish,
+    live_well,
 )
 
-CALM = 8
 DOWN = {PORTAL: "generic_timeout_error"}
 OF_SITE_1 = range(1, PCS_A_SITE + 1)
 
@@ -57,13 +58,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house that has been well for some rounds."""
     with filled(request, tmp_path, live_well) as store:
-        yield House(store, at=TEN + timedelta(seconds=CALM * ROUND_S))
-
-
-def live_well(store: Store) -> None:
-    furnish(store)
-    add_contacts(store)
-    House(store).rounds(CALM)
+        yield House(store, at=CALM_UNTIL)
 
 
 def the_incident(house: House) -> IncidentRow:

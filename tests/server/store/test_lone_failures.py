@@ -12,7 +12,10 @@ from server.store.scope import WHOLE_PROVINCE
 from server.store.session import Store
 from server.store.tables import ResultRow
 from server.views.standing import lasts
-from tests.server.databases import EACH_DATABASE, migrated, url_of
+from tests.server.databases import (
+    EACH_DATABASE,
+    filled,
+)
 from tests.server.web.province import NOW, seed
 
 TIMEOUT = "generic_timeout_error"
@@ -21,8 +24,7 @@ LINK = CHECK = 1
 
 @pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with migrated(url_of(request, tmp_path)) as store:
-        seed(store)
+    with filled(request, tmp_path, seed) as store:
         yield store
 
 

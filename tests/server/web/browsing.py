@@ -4,21 +4,19 @@ import hashlib
 import json
 import re
 import secrets
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from types import CodeType
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import select
 
 from server.settings import Settings
@@ -26,9 +24,11 @@ from server.store.session import Store, open_store, sqlite_url
 from server.store.tables import SignIn, User
 from server.web.app import create_app
 from server.web.demo_users import FILE_NAME
+from server.web.edge import Edge
 from server.web.form_key import new_key
+from server.web.render import Renderer
 from server.web.signing_in import COOKIE
-from tests.server.databases import new_store
+from tests.server.databases import all_of, new_store
 from tests.server.web.province import NOW, PASSWORD, seed
 
 TOKEN = "token-of-the-metrics"
@@ -60,43 +60,39 @@ class StandingClock:
         self.ran_s += by.total_seconds()
 
 
-class CompiledTemplates(BytecodeCache):
-    """What the templates of a language compile to, for the applications of all tests."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what this very source was compiled to."""
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it; no test changes compiled code."""
-        if bucket.code is not None:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED: defaultdict[str, CompiledTemplates] = defaultdict(CompiledTemplates)
-
-
 @dataclass(frozen=True)
 class Pages:
-    """The application on a seeded database. ``open``: clients, closed at the end."""
+    """The application on a seeded database.
+
+    ``portal``: to the thread it runs in. ``open``: clients, closed at the end.
+    """
 
     app: FastAPI
     store: Store
     clock: StandingClock
     settings: Settings
+    portal: BlockingPortal
     open: ExitStack
 
     def visitor(self, **headers: str) -> TestClient:
         """Somebody who is not signed in."""
         wanted = {"accept-language": "en", **headers}
         client = TestClient(self.app, headers=wanted, follow_redirects=False)
-        return self.open.enter_context(client)
+        client.portal = self.portal
+        return self.open.enter_context(closing(client))
 
     def signed_in(self, name: str, **headers: str) -> TestClient:
         """Give a client that is signed in already: hashing passwords is slow on purpose."""
+        return self.with_token(self.token_of(name), **headers)
+
+    def with_token(self, token: str, **headers: str) -> TestClient:
+        """Give a client that has the cookie of a sign-in."""
+        client = self.visitor(**headers)
+        client.cookies.set(COOKIE, token)
+        return client
+
+    def token_of(self, name: str) -> str:
+        """Sign somebody in."""
         token = secrets.token_urlsafe(8)
         with self.store.writing() as session:
             user = session.exec(select(User).where(User.name == name)).one()
@@ -110,9 +106,18 @@ class Pages:
                     expires_at=self.clock.now() + timedelta(hours=12),
                 )
             )
-        client = self.visitor(**headers)
-        client.cookies.set(COOKIE, token)
-        return client
+        return token
+
+
+@dataclass(frozen=True)
+class Shown(Pages):
+    """Pages for all tests that only look: everybody is signed in already."""
+
+    tokens: Mapping[str, str]
+
+    def signed_in(self, name: str, **headers: str) -> TestClient:
+        """Give a client of somebody."""
+        return self.with_token(self.tokens[name], **headers)
 
 
 def fill(folder: Path) -> Path:
@@ -155,11 +160,45 @@ def pages_on(folder: Path, *, demo: bool = False) -> Iterator[Pages]:
         users = {role: {"name": name, "password": PASSWORD} for role, name in DEMO_USERS.items()}
         (folder / FILE_NAME).write_text(json.dumps(users), encoding="utf-8")
     clock = StandingClock()
-    with reopened(folder / "canh.sqlite") as store, ExitStack() as clients:
+    with (
+        reopened(folder / "canh.sqlite") as store,
+        start_blocking_portal() as portal,
+        ExitStack() as clients,
+    ):
         app = create_app(settings, store, clock, TOKEN)
-        for language, environment in app.state.edge.renderer.environments.items():
-            environment.bytecode_cache = _COMPILED[language]
-        yield Pages(app, store, clock, settings, clients)
+        app.state.edge = replace(app.state.edge, renderer=_kept_renderer(app.state.edge))
+        yield Pages(app, store, clock, settings, portal, clients)
+
+
+@contextmanager
+def shown_on(folder: Path) -> Iterator[Shown]:
+    """Make the application on a database that is only looked at."""
+    with pages_on(folder) as made:
+        shown = with_all_signed_in(made)
+        made.store.close()  # what is connected could write
+        event.listen(made.store.engine, "connect", _refuse_to_write)
+        yield shown
+        event.remove(made.store.engine, "connect", _refuse_to_write)
+
+
+def with_all_signed_in(pages: Pages) -> Shown:
+    """Sign everybody in."""
+    tokens = {user.name: pages.token_of(user.name) for user in all_of(pages.store, User)}
+    return Shown(**vars(pages), tokens=tokens)
+
+
+def _refuse_to_write(connection: DBAPIConnection, _entry: object) -> None:
+    connection.cursor().execute("PRAGMA query_only = ON").close()
+
+
+_RENDERERS: list[Renderer] = []
+
+
+def _kept_renderer(edge: Edge) -> Renderer:
+    """Give the first application's, for those of all tests: it knows the templates already."""
+    if not _RENDERERS:
+        _RENDERERS.append(edge.renderer)
+    return _RENDERERS[0]
 
 
 def sign_in(client: TestClient, name: str, password: str) -> Response:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.web.browsing import Pages, fill, pages_on
+from tests.server.web.browsing import Pages, Shown, fill, pages_on, shown_on
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,15 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(seeded_file: Path, tmp_path: Path) -> Iterator[Pages]:
     shutil.copy(seeded_file, tmp_path)
     with pages_on(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shown(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The pages for all tests that only look at them: whatever would write fails."""
+    folder = tmp_path_factory.mktemp("shown")
+    shutil.copy(seeded_file, folder)
+    with shown_on(folder) as made:
         yield made
 
 

@@ -5,10 +5,14 @@ route says here who may come in, independently of what the route itself declares
 """
 
 import re
+import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -21,7 +25,7 @@ from server.store.session import Store
 from server.store.tables import Audit
 from server.web.doors import Doors, OpenDoor, TokenDoor, UndeclaredRoute, door_of, require_doors
 from tests.server.web import planted_incidents, planted_plan
-from tests.server.web.browsing import TOKEN, Pages, form_key
+from tests.server.web.browsing import TOKEN, Pages, Shown, form_key, pages_on, with_all_signed_in
 from tests.server.web.province import (
     NOW,
     PASSWORD,
@@ -183,14 +187,44 @@ FORMS = {
 CHANGES_NOTHING = {("POST /language", "A")}
 
 
-@pytest.fixture
-def pages(pages: Pages) -> Pages:
-    return with_deeds(pages)
+Answers = list[tuple[str, str]]
+AnswersTo = Callable[[str], Answers]
 
 
 @pytest.fixture
 def demo(demo: Pages) -> Pages:
     return with_deeds(demo)
+
+
+@pytest.fixture(scope="module")
+def shown(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    with shown_with_deeds(seeded_file, tmp_path_factory.mktemp("shown"), demo=False) as shown:
+        yield shown
+
+
+@pytest.fixture(scope="module")
+def shown_demo(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    with shown_with_deeds(seeded_file, tmp_path_factory.mktemp("demo"), demo=True) as shown:
+        yield shown
+
+
+@contextmanager
+def shown_with_deeds(seeded_file: Path, folder: Path, *, demo: bool) -> Iterator[Shown]:
+    """Show everything to all tests that only ask; a file that is taken is noted, no more."""
+    shutil.copy(seeded_file, folder)
+    with pages_on(folder, demo=demo) as made:
+        yield with_all_signed_in(with_deeds(made))
+
+
+@pytest.fixture(scope="module")
+def answers_of(shown: Shown) -> AnswersTo:
+    """All that a person is answered: several tests search it."""
+    return cache(lambda person: list(answers(shown, person)))
+
+
+@pytest.fixture(scope="module")
+def answers_of_demo(shown_demo: Shown) -> AnswersTo:
+    return cache(lambda person: list(answers(shown_demo, person)))
 
 
 def with_deeds(made: Pages) -> Pages:
@@ -218,14 +252,15 @@ class Case:
 
 CASES = [Case(route, person) for route in WHO for person in PEOPLE]
 POSTS = [case for case in CASES if case.route.startswith("POST")]
+LOOKS = [case for case in CASES if not case.route.startswith("POST")]
 
 
-def test_every_route_is_in_the_table_and_nothing_else_is(demo: Pages) -> None:
-    assert {name for name, _ in routes(demo.app)} == set(WHO)
+def test_every_route_is_in_the_table_and_nothing_else_is(shown_demo: Shown) -> None:
+    assert {name for name, _ in routes(shown_demo.app)} == set(WHO)
 
 
-def test_every_route_declares_just_those_who_may_come_in(demo: Pages) -> None:
-    declared = {name: declared_for(route) for name, route in routes(demo.app)}
+def test_every_route_declares_just_those_who_may_come_in(shown_demo: Shown) -> None:
+    declared = {name: declared_for(route) for name, route in routes(shown_demo.app)}
     wanted = {name: set(people) for name, people in WHO.items()}
 
     assert {name: people - {"X"} for name, people in declared.items()} == {
@@ -250,9 +285,11 @@ def test_a_route_with_two_doors_is_refused_at_the_start() -> None:
         require_doors(doors.router.routes)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.route} {case.person}")
-def test_only_those_get_in_who_may(demo: Pages, case: Case) -> None:
-    answer = ask(demo, case)
+@pytest.mark.parametrize("case", LOOKS, ids=lambda case: f"{case.route} {case.person}")
+def test_only_those_get_in_who_may(shown_demo: Shown, case: Case) -> None:
+    client = client_of(shown_demo, case.person)
+
+    answer = client.get(address_of(shown_demo, case.path))
 
     assert answer.status_code in expected_status(case), answer.text[:500]
 
@@ -262,85 +299,86 @@ def test_a_change_writes_one_audit_row_and_a_refusal_none(demo: Pages, case: Cas
     client = client_of(demo, case.person)
     before = audit_rows(demo.store)
 
-    send(client, case)
+    answer = send(client, case)
 
+    assert answer.status_code in expected_status(case), answer.text[:500]
     changed = case.allowed and (case.route, case.person) not in CHANGES_NOTHING
     assert audit_rows(demo.store) - before == (1 if changed else 0)
 
 
 @pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.route} {case.person}")
-def test_nothing_is_changed_without_the_form_key(demo: Pages, case: Case) -> None:
-    client = client_of(demo, case.person)
-    before = audit_rows(demo.store)
+def test_nothing_is_changed_without_the_form_key(shown_demo: Shown, case: Case) -> None:
+    client = client_of(shown_demo, case.person)
+    before = audit_rows(shown_demo.store)
 
     answer = client.post(ADDRESSES.get(case.path, case.path), data=FORMS[case.path])
 
     # Whoever passes the door is asked for the key before anything is looked for.
     at_the_door = case.allowed or (case.person == "X" and case.route in OF_A_UNIT)
     assert answer.status_code in ({403} if at_the_door else expected_status(case))
-    assert audit_rows(demo.store) == before
+    assert audit_rows(shown_demo.store) == before
 
 
-@pytest.mark.parametrize("name", ["pages", "demo"])
+@pytest.mark.parametrize("name", ["answers_of", "answers_of_demo"])
 def test_no_answer_shows_finance_what_it_must_not_see(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    made: Pages = request.getfixturevalue(name)
+    answers_of: AnswersTo = request.getfixturevalue(name)
     forbidden = [text for number in range(len(UNITS)) for text in Planted(number).technical()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq", "22H2", "SERZQ"]
     forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME, "NhânZQ"]
 
-    assert leaks(made, "F", forbidden) == []
+    assert leaks(answers_of("F"), forbidden) == []
 
 
-@pytest.mark.parametrize("name", ["pages", "demo"])
+@pytest.mark.parametrize("name", ["answers_of", "answers_of_demo"])
 @pytest.mark.parametrize(("person", "own"), [("C", 0), ("X", 1)])
 def test_no_answer_shows_a_contact_anything_of_another_unit(
     person: str, own: int, name: str, request: pytest.FixtureRequest
 ) -> None:
-    made: Pages = request.getfixturevalue(name)
+    answers_of: AnswersTo = request.getfixturevalue(name)
     others = [number for number in range(len(UNITS)) if number != own]
     forbidden = [text for number in others for text in Planted(number).own()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
     forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME]
     forbidden += [planted_incidents.PROVINCE_NOTE, *([] if own == 0 else ["MáyInZQ", "GhiChúZQ"])]
 
-    assert leaks(made, person, forbidden) == []
+    assert leaks(answers_of(person), forbidden) == []
 
 
-@pytest.mark.parametrize("name", ["pages", "demo"])
+@pytest.mark.parametrize("name", ["answers_of", "answers_of_demo"])
 def test_no_answer_shows_a_contact_which_machines_are_on_the_network(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     """Not even on their own: who brought a laptop of theirs is nobody's business there."""
-    made: Pages = request.getfixturevalue(name)
+    answers_of: AnswersTo = request.getfixturevalue(name)
     forbidden = [Planted(number).neighbour for number in range(len(UNITS))]
 
-    assert leaks(made, "C", forbidden) == []
+    assert leaks(answers_of("C"), forbidden) == []
 
 
-@pytest.mark.parametrize("name", ["pages", "demo"])
+@pytest.mark.parametrize("name", ["answers_of", "answers_of_demo"])
 def test_no_answer_shows_a_stranger_anything_planted(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    made: Pages = request.getfixturevalue(name)
+    answers_of: AnswersTo = request.getfixturevalue(name)
     forbidden = [text for number in range(len(UNITS)) for text in Planted(number).own()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq"]
     forbidden += [planted_incidents.REPLICA_ADDRESS, planted_incidents.PROVINCE_NAME]
 
-    assert leaks(made, "A", forbidden) == []
+    assert leaks(answers_of("A"), forbidden) == []
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_no_answer_shows_anybody_where_messages_go(pages: Pages, person: str) -> None:
-    assert leaks(pages, person, list(planted_incidents.NEVER_SHOWN)) == []
+def test_no_answer_shows_anybody_where_messages_go(answers_of: AnswersTo, person: str) -> None:
+    assert leaks(answers_of(person), list(planted_incidents.NEVER_SHOWN)) == []
 
 
-def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
+def test_what_is_planted_is_there_to_be_found(answers_of: AnswersTo) -> None:
     """Or the three tests above would find nothing wherever they look."""
     planted = Planted(0)
 
-    seen = "".join(text for _, text in answers(pages, "P"))
+    seen = "".join(text for _, text in answers_of("P"))
 
     assert planted_incidents.REPLICA_ADDRESS in seen
     assert planted_incidents.PROVINCE_NAME in seen
@@ -360,16 +398,16 @@ def test_what_is_planted_is_there_to_be_found(pages: Pages) -> None:
     ],
 )
 def test_what_files_and_interfaces_hold_is_searched_too(
-    pages: Pages, address: str, planted: str
+    answers_of: AnswersTo, address: str, planted: str
 ) -> None:
     """Or a workbook, which is packed, would never seem to leak anything."""
-    searched = dict(answers(pages, "F"))
+    searched = dict(answers_of("F"))
 
     assert planted in searched[address]
 
 
-def test_the_metrics_open_to_their_token_alone(pages: Pages) -> None:
-    client = pages.visitor()
+def test_the_metrics_open_to_their_token_alone(shown: Shown) -> None:
+    client = shown.visitor()
 
     right = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
     wrong = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}x"})
@@ -377,8 +415,8 @@ def test_the_metrics_open_to_their_token_alone(pages: Pages) -> None:
     assert (right.status_code, wrong.status_code) == (200, 401)
 
 
-def test_the_metrics_hold_nothing_of_a_device_or_of_how_it_is_connected(pages: Pages) -> None:
-    told = pages.visitor().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
+def test_the_metrics_hold_nothing_of_a_device_or_of_how_it_is_connected(shown: Shown) -> None:
+    told = shown.visitor().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
 
     forbidden = [text for number in range(len(UNITS)) for text in Planted(number).technical()]
     forbidden += ["WAITINGZQ", "UNCONFIRMEDZQ", "REALZQ", "10.199.9.9", "targetzq", "SERZQ"]
@@ -416,13 +454,6 @@ def expected_status(case: Case) -> set[int]:
 
 def client_of(pages: Pages, person: str) -> TestClient:
     return pages.signed_in(PEOPLE[person]) if PEOPLE[person] else pages.visitor()
-
-
-def ask(pages: Pages, case: Case) -> Response:
-    client = client_of(pages, case.person)
-    if case.route.startswith("POST"):
-        return send(client, case)
-    return client.get(address_of(pages, case.path))
 
 
 def send(client: TestClient, case: Case) -> Response:
@@ -503,11 +534,11 @@ def of_finance() -> Iterator[str]:
     yield from ("/register?order=unit&down=1", "/api/v1/register?order=unit", "/register?q=REGZQ")
 
 
-def leaks(pages: Pages, person: str, forbidden: list[str]) -> list[tuple[str, str]]:
+def leaks(searched: Answers, forbidden: list[str]) -> list[tuple[str, str]]:
     """List each address and what it should not have said."""
     return [
         (address, text)
-        for address, answer in answers(pages, person)
+        for address, answer in searched
         for text in forbidden
         if text in said(address, answer)
     ]

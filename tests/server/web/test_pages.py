@@ -20,7 +20,7 @@ from server.store.tables import (
     Sample,
 )
 from tests.server.web import planted_incidents
-from tests.server.web.browsing import Element, Pages, headline, read_page
+from tests.server.web.browsing import Element, Pages, Shown, headline, read_page
 from tests.server.web.province import DETAILED_DEVICE, NOW, PASSWORD, REAL_DEVICE
 
 MOST_BYTES = 30_000
@@ -88,9 +88,9 @@ ALL = [
 
 @pytest.mark.parametrize(("name", "path"), ALL)
 def test_a_page_opens_with_one_sentence_and_is_well_formed(
-    pages: Pages, name: str, path: str
+    shown: Shown, name: str, path: str
 ) -> None:
-    page = read_page(pages.signed_in(name).get(path))
+    page = read_page(shown.signed_in(name).get(path))
 
     (sentence,) = page.find("h1")
     first_heading = next(one for one in walk(page) if one.tag in {"h1", "h2", "h3"})
@@ -101,8 +101,8 @@ def test_a_page_opens_with_one_sentence_and_is_well_formed(
 
 
 @pytest.mark.parametrize(("name", "path"), ALL)
-def test_a_page_with_all_it_loads_weighs_little(pages: Pages, name: str, path: str) -> None:
-    client = pages.signed_in(name)
+def test_a_page_with_all_it_loads_weighs_little(shown: Shown, name: str, path: str) -> None:
+    client = shown.signed_in(name)
     page = client.get(path)
     loaded = [client.get(address) for address in what_it_loads(read_page(page))]
 
@@ -112,8 +112,8 @@ def test_a_page_with_all_it_loads_weighs_little(pages: Pages, name: str, path: s
 
 
 @pytest.mark.parametrize(("name", "path"), ALL)
-def test_simulated_things_are_marked_and_explained(pages: Pages, name: str, path: str) -> None:
-    page = read_page(pages.signed_in(name).get(path))
+def test_simulated_things_are_marked_and_explained(shown: Shown, name: str, path: str) -> None:
+    page = read_page(shown.signed_in(name).get(path))
 
     marks = list(page.one("main").find("span", class_="mark"))
     if path == f"/devices/{REAL_DEVICE}":

@@ -71,12 +71,13 @@ def test_a_program_that_is_not_signed_in_is_not_led_to_a_form(pages: Pages) -> N
 
 
 def test_a_mistake_of_ours_is_logged_and_tells_nothing(
-    pages: Pages, caplog: pytest.LogCaptureFixture
+    pages: Pages, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed_in = pages.signed_in("an")
     client = TestClient(pages.app, raise_server_exceptions=False, cookies=signed_in.cookies)
-    pages.app.state.edge.renderer.environments["en"].filters.pop("dong")
-    pages.app.state.edge.renderer.environments["vi"].filters.pop("dong")
+    for language in ("en", "vi"):
+        filters = pages.app.state.edge.renderer.environments[language].filters
+        monkeypatch.delitem(filters, "dong")
 
     with caplog.at_level(logging.ERROR):
         answer = client.get("/links/linkzq-0", headers={"accept-language": "en"})

@@ -21,6 +21,9 @@ from server.store.presence import write
 from server.store.questions.incidents import IncidentQuery, list_incidents
 from server.store.questions.reach import Reach, reach_of
 from server.store.scope import Scope
+from server.store.session import (
+    Store,
+)
 from server.store.tables import (
     CalendarDay,
     DeviceHeard,
@@ -29,13 +32,23 @@ from server.store.tables import (
     NotificationRow,
     SiteMembership,
 )
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
-from tests.server.evaluate.house import TEN, House, a_presence, add_contacts, furnish
+from tests.server.databases import (
+    EACH_DATABASE,
+    all_of,
+    filled,
+)
+from tests.server.evaluate.house import (
+    TEN,
+    House,
+    a_presence,
+    watch,
+)
 from tests.server.visit import HandVisit
 
 DAY = timedelta(days=1)
 SITE_1 = col(SiteMembership.site_id) == 1
 SETTINGS = Settings(folder=Path("unused"))
+AFTER_TWO_WEEKS = TEN + 11 * DAY
 EVERYBODY = frozenset(range(1, 31))
 # At site 1, which has five.
 THREE = frozenset({2, 3, 4})
@@ -75,12 +88,15 @@ class Weeks(HandVisit):
 @pytest.fixture(params=EACH_DATABASE)
 def weeks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Weeks]:
     """Two weeks in which everybody is at work."""
-    with migrated(url_of(request, tmp_path)) as store:
-        furnish(store)
-        add_contacts(store)
-        weeks = Weeks(store, SETTINGS, TEN - 3 * DAY)
-        weeks.days(10)
-        yield weeks
+    with filled(request, tmp_path, work_two_weeks) as store:
+        yield Weeks(store, SETTINGS, AFTER_TWO_WEEKS)
+
+
+def work_two_weeks(store: Store) -> None:
+    watch(store)
+    weeks = Weeks(store, SETTINGS, TEN - 3 * DAY)
+    weeks.days(10)
+    assert weeks.at == AFTER_TWO_WEEKS
 
 
 def test_a_week_of_work_without_three_of_five_is_told_to_the_province_alone(weeks: Weeks) -> None:

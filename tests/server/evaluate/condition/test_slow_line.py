@@ -12,8 +12,16 @@ from checks.check import SPEED_DOWN, SPEED_UP
 from server.clock import to_ms
 from server.store.inserts import add_new
 from server.store.tables import ConditionRow, Contract, Link
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
-from tests.server.evaluate.condition.test_work import Office, opened
+from tests.server.databases import (
+    EACH_DATABASE,
+    all_of,
+    filled,
+)
+from tests.server.evaluate.condition.test_work import (
+    SETTINGS,
+    Office,
+    open_office,
+)
 from tests.server.evaluate.house import TEN, a_result
 
 MINUTE = timedelta(minutes=1)
@@ -34,11 +42,10 @@ class Line(Office):
 
 @pytest.fixture(params=EACH_DATABASE)
 def line(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Line]:
-    with migrated(url_of(request, tmp_path)) as store:
-        office = opened(store)
+    with filled(request, tmp_path, open_office) as store:
         with store.writing() as session:
             session.add(Contract(link_id=1, valid_from=TEN.date(), down_mbps=30.0, up_mbps=30.0))
-        yield Line(store, office.settings, office.at)
+        yield Line(store, SETTINGS, TEN)
 
 
 def test_three_tests_at_a_third_open_an_incident_of_the_line_for_the_province(line: Line) -> None:

@@ -28,7 +28,12 @@ from server.store.presence import write
 from server.store.questions.names import names_of
 from server.store.session import Store
 from server.store.tables import ConditionRow, IncidentRow, NotificationRow
-from tests.server.databases import EACH_DATABASE, all_of, migrated, url_of
+from tests.server.databases import (
+    EACH_DATABASE,
+    all_of,
+    filled,
+    migrated,
+)
 from tests.server.evaluate.house import TEN, House, a_presence, a_result, add_contacts, furnish
 from tests.server.visit import HandVisit
 
@@ -102,19 +107,18 @@ class Office(HandVisit):
 @pytest.fixture(params=EACH_DATABASE)
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """Known for ten days: what is found now is news."""
-    with migrated(url_of(request, tmp_path)) as store:
-        yield opened(store)
+    with filled(request, tmp_path, open_office) as store:
+        yield Office(store, SETTINGS, TEN)
 
 
-def opened(store: Store, *, simulated: bool = False) -> Office:
+def open_office(store: Store, *, simulated: bool = False) -> None:
+    """Let all be known ten days before ten."""
     furnish(store, simulated=simulated)
     add_contacts(store, simulated=simulated)
     office = Office(store, SETTINGS, TEN - 10 * DAY)
     for pc in range(1, 8):
         office.made_of(pc, MADE_OF)
     office.report({})
-    office.at = TEN
-    return office
 
 
 def test_a_disk_that_fills_up_is_an_incident_told_to_the_contact_of_its_unit(
@@ -282,7 +286,8 @@ def test_when_all_clocks_are_wrong_it_is_the_servers(office: Office) -> None:
 
 def test_what_is_simulated_is_told_to_those_who_are(tmp_path: Path) -> None:
     with migrated(f"sqlite:///{tmp_path / 'canh.sqlite'}") as store:
-        office = opened(store, simulated=True)
+        open_office(store, simulated=True)
+        office = Office(store, SETTINGS, TEN)
 
         office.spend(1.5 * HOUR, {2: FULL})
 
