@@ -64,8 +64,11 @@ def observed(outcome: str) -> bool:
 
 
 def lasts(one: Outcome) -> bool:
-    """Whether a failure is more than one packet that a line has lost: its next result says so."""
-    return failed(one.outcome) and one.before != OK
+    """Whether a failure is more than one packet that a line has lost: its next result says so.
+
+    Nor does the very first of a morning say it.
+    """
+    return failed(one.outcome) and (one.before is None or failed(one.before or OK))
 
 
 def dead_links(outcomes: Iterable[Outcome]) -> frozenset[int]:

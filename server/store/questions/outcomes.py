@@ -60,8 +60,8 @@ OF_NO_SERVICE = 0
 class Outcome:
     """One result of a check of a service, or of ``OF_NO_SERVICE``.
 
-    ``before``: of a failure, the outcome before it over the same link; empty: not asked for, or
-    there was none.
+    ``before``: of a failure, the outcome before it over the same link; empty: there was none; None:
+    not asked for.
     """
 
     device_id: int
@@ -77,7 +77,7 @@ class Outcome:
     status: int | None
     certificate_days: int | None
     value: float | None = None
-    before: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,7 +388,7 @@ def _outcomes(rows: Iterable[Any]) -> list[Outcome]:
             status=status,
             certificate_days=days,
             value=value,
-            before="".join(before),
+            before=before[0] if before else None,
         )
         for device, link, check, at_ms, outcome, phase, total_ms, phases, address, status, days, value, service, *before in rows  # noqa: E501  # a row, as it was asked for
     ]

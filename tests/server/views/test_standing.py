@@ -42,9 +42,10 @@ def test_a_service_stands_as_the_links_reach_it(outcomes: list[str], standing: S
     assert service_standing(seen, NOWHERE) is standing
 
 
-def test_one_failure_after_a_success_is_no_trouble_yet_but_three_at_once_are() -> None:
+@pytest.mark.parametrize("before", ["ok", ""], ids=["after a success", "the first of all"])
+def test_one_failure_alone_is_no_trouble_yet_but_three_at_once_are(before: str) -> None:
     fine = [an_outcome(1, link) for link in range(4, 9)]
-    lone = [replace(an_outcome(1, link, TIMEOUT), before="ok") for link in range(1, 4)]
+    lone = [replace(an_outcome(1, link, TIMEOUT), before=before) for link in range(1, 4)]
 
     assert service_standing([*fine, *lone[:2]], NOWHERE) is Standing.OK
     assert service_standing([*fine, *lone], NOWHERE) is Standing.DEGRADED
