@@ -256,8 +256,8 @@ def _newest_first(one: Outcome) -> tuple[int, int, int]:
 def turns(session: Session, scope: Scope, since_ms: int) -> list[Turn]:
     """List the results since a time that differ from the one before, oldest first.
 
-    A single failure between successes, or after one, is passed over: a line loses a packet now and
-    then, and the next result says whether it was more.
+    A single failure is passed over: a line loses a packet now and then, and the next result says
+    whether it was more.
     """
     found = [
         Turn(link_id=link, service_id=service, at_ms=at_ms, outcome=outcome, before=before)
@@ -313,13 +313,16 @@ def _course(
 
 
 def _lasting(course: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Leave out each failure after a success that no other failure over the same link follows."""
+    """Leave out each failure that no other over the same link comes before, or follows.
+
+    So one that lasted since before the time, and ended with its first result in it, is not told of.
+    """
     nothing = (0, 0, OK)
     for before, (link, at_ms, outcome), after in zip(
         [nothing, *course[:-1]], course, [*course[1:], nothing], strict=True
     ):
-        came_alone = before[0] == link and before[2] == OK and (after[0] != link or after[2] == OK)
-        if outcome == OK or not came_alone:
+        beside = (one[2] for one in (before, after) if one[0] == link)
+        if outcome == OK or any(word != OK for word in beside):
             yield link, at_ms, outcome
 
 
