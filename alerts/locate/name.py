@@ -1,6 +1,7 @@
 """From guilty blocks to named findings: how it fails, which replica, who else it may be."""
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from alerts.locate.guess import Cells, Guess
 from alerts.locate.judge import Judgement, score_instead
 from alerts.locate.places import BACKBONE, CENTRE, SERVER, kind_of, name_of
 from alerts.locate.topology import Axis, Floats, Ints
-from alerts.locate.window import Window, replaying, silence_of
+from alerts.locate.window import Window, replaying, silence_of, was_cut
 
 CLEAR_CUT = 12.0  # log odds from which a total fault is told after two rounds
 ROUNDS_TOTAL, ROUNDS_WEAK = 2, 3
@@ -103,10 +104,13 @@ def _others(atlas: Atlas, name: str) -> set[str]:
 def _finding(atlas: Atlas, guess: Guess, window: Window, rivals: Mapping[str, float]) -> Finding:
     last = max(i for i, strength in enumerate(guess.strengths) if strength)
     rows, columns = np.divmod(atlas.blocks.cells_of(guess.block), atlas.blocks.columns)
-    boards = _since_it_began(window.recent(last + 1), (rows, columns))
+    recent = window.recent(last + 1)
+    silent = _silent_since(atlas, recent, (rows, columns))
+    boards = silent or _since_it_began(recent, (rows, columns))
     letters = failures_in(boards, rows, columns)
-    outcome = int(letters.argmax()) if letters.any() else OK
-    word = KIND_WORDS[outcome] if letters.any() else SILENT
+    is_silent = bool(silent) or not letters.any()
+    outcome = OK if is_silent else int(letters.argmax())
+    word = SILENT if is_silent else KIND_WORDS[outcome]
     lan = _lan_like(atlas, guess, attempts_in(boards, rows, columns))
     component = _narrowed(atlas, guess, outcome, boards, lan)
     rival = max(rivals, key=lambda other: rivals[other], default="")
@@ -125,6 +129,25 @@ def _finding(atlas: Atlas, guess: Guess, window: Window, rivals: Mapping[str, fl
         rival=rival if is_near else "",
         block=guess.block,
     )
+
+
+def _silent_since(
+    atlas: Atlas, boards: tuple[Board, ...], block: tuple[Ints, Ints]
+) -> tuple[Board, ...]:
+    """Give the boards, the newest first, since which nearly all of a block are silent, no more.
+
+    Then it is cut, whatever failed there before: a packet that was lost makes no line lossy. Where
+    it is known how the attempts of that time failed, that says more.
+    """
+    links = np.unique(block[0])
+    if links[-1] == atlas.topology.server_row:
+        return ()
+
+    def is_silent(board: Board) -> bool:
+        is_cut = bool(was_cut(atlas.topology, board)[links].all())
+        return is_cut and not failures_in([board], *block).any()
+
+    return tuple(takewhile(is_silent, boards))
 
 
 def _since_it_began(boards: tuple[Board, ...], block: tuple[Ints, Ints]) -> tuple[Board, ...]:

@@ -142,7 +142,7 @@ def _strays(topology: Topology, board: Board) -> Bools:
     return strays
 
 
-def _was_cut(topology: Topology, board: Board) -> Bools:
+def was_cut(topology: Topology, board: Board) -> Bools:
     """Tell by link whether nearly all were silent: a minute without a line is not a lossy line."""
     expected, silent = silence_of(topology, board)
     cut: Bools = (silent > 0) & (silent >= CUT * expected)
@@ -151,7 +151,7 @@ def _was_cut(topology: Topology, board: Board) -> Bools:
 
 def _heard(topology: Topology, board: Board, *, is_now: bool) -> Ints:
     """Counts by (link or server, service, outcome) that say something of how well links carry."""
-    left_out = _strays(topology, board) if is_now else _was_cut(topology, board)
+    left_out = _strays(topology, board) if is_now else was_cut(topology, board)
     counts = np.where(left_out[:, None, None], 0, board.counts)
     return np.concatenate([counts, board.server[None]])
 
@@ -186,7 +186,7 @@ def _usual_silence(topology: Topology, window: Window, silence: Floats) -> Float
         return np.full(len(expected), usual)
     lasts = _silent(now) & _silent(before) & lively[topology.pc_link]
     lasting = _share_usual(lasts.sum(), expected[lively].sum(), LASTING_USUAL)
-    cut = _was_cut(topology, now) & _was_cut(topology, before) & _fell_at_work(now)
+    cut = was_cut(topology, now) & was_cut(topology, before) & _fell_at_work(now)
     return np.where(cut & (lasting < MANY_LEAVE), lasting, usual)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from alerts.locate.observation import Round
-from tests.alerts.locate.district import SITES, Happening, Watch, district, links_of
+from tests.alerts.locate.district import SITES, Fails, Happening, Watch, district, links_of
 
 C_IS_SILENT = Happening(silent=links_of("c"))
 
@@ -177,3 +179,29 @@ def test_a_straggler_elsewhere_makes_nobody_forget_a_place_that_is_silent() -> N
         watch.events += watch.locator.step(seen)
 
     assert watch.pages == ["link:c-l0"]
+
+
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_a_packet_that_was_lost_before_a_line_was_cut_makes_it_no_lossy_one(before: int) -> None:
+    watch = Watch(pinged=False)
+    seldom = Happening(fails=one_try_a_line(""))
+    watch.see(12, seldom)
+    watch.see(1, Happening(fails=one_try_a_line("c")))
+    watch.see(before - 1, seldom)
+    began = watch.number + 1
+
+    watch.see(4, replace(seldom, silent=C_IS_SILENT.silent))
+
+    case = watch.case("link:c-l0")
+    assert (case.word, case.began, case.counts.failed) == ("silent", began, 8)
+
+
+def one_try_a_line(lost: str) -> Fails:
+    """Let the first PC of each site ask for the portal alone, and one site's attempt be lost."""
+
+    def letter(pc: str, service: int) -> str:
+        if not pc.endswith("-p0") or service != 2:
+            return "-"
+        return "T" if pc.startswith(lost or " ") else "O"
+
+    return letter
