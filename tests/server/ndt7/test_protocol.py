@@ -200,6 +200,20 @@ def test_the_next_may_test_as_soon_as_one_has_hung_up(place: Place) -> None:
         assert place.leases() == [1]
 
 
+def test_no_ticket_comes_between_a_client_and_its_first_words(place: Place) -> None:
+    with (
+        socket.create_connection((place.host, place.port), PATIENCE_S) as plain,
+        pinned_context([place.key]).wrap_socket(plain) as client,
+    ):
+        client.sendall(b"GET /ndt/v7/download HTTP/1.1\r\n\r\n")
+        answer = client.recv(4096)  # a ticket would have come before it
+        session = client.session
+
+    assert answer.startswith(b"HTTP/1.1 ")
+    assert session is not None
+    assert not session.has_ticket
+
+
 def test_a_device_whose_link_is_not_known_is_told_so(place: Place) -> None:
     status, answer = refused(place, device=4)
 
