@@ -3,20 +3,26 @@
 A sample is in a block or a row of its own, never in both: each change is one transaction.
 """
 
-from collections.abc import Collection, Iterator
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from server.store.blocks import Columns, Measured, unpack
+from server.store.blocks import BlockError, Columns, Measured, unpack
 from server.store.hours import NONE, Hours, join, unpack_hours
 from server.store.inserts import put, put_if
 from server.store.packing import read_values
 from server.store.tables import Device, Sample, SampleDay, SampleHours
 
+logger = logging.getLogger(__name__)
+
 DAY_MS = 86_400_000
+
+T = TypeVar("T")
 
 
 class Overtaken(Exception):
@@ -166,38 +172,42 @@ def forget_plain(session: Session, before_ms: int) -> None:
 def blocks_between(
     session: Session, device_ids: Collection[int], from_ms: int, to_ms: int
 ) -> Iterator[tuple[int, Columns]]:
-    """Give the samples of some devices that are packed, from days that a time touches.
-
-    Raises:
-        BlockError: If one cannot be read.
-    """
+    """Give the samples of some devices that are packed, from days that a time touches."""
     rows = session.execute(
-        sa.select(col(SampleDay.device_id), col(SampleDay.block))
+        sa.select(col(SampleDay.device_id), col(SampleDay.day), col(SampleDay.block))
         .where(
             col(SampleDay.device_id).in_(device_ids),
             col(SampleDay.day).between(*_days_around(from_ms, to_ms)),
         )
         .order_by(col(SampleDay.device_id), col(SampleDay.day))
     )
-    for device, block in rows:
-        yield device, unpack(block)
+    return _readable(rows, unpack)
 
 
 def hours_between(session: Session, device_id: int, from_ms: int, to_ms: int) -> Hours:
-    """Give the summaries of a device that are stored, from days that a time touches.
-
-    Raises:
-        BlockError: If they cannot be read.
-    """
-    rows = session.exec(
-        select(SampleHours.hours)
+    """Give the summaries of a device that are stored, from days that a time touches."""
+    rows = session.execute(
+        sa.select(col(SampleHours.device_id), col(SampleHours.day), col(SampleHours.hours))
         .where(
             col(SampleHours.device_id) == device_id,
             col(SampleHours.day).between(*_days_around(from_ms, to_ms)),
         )
         .order_by(col(SampleHours.day))
     )
-    return reduce(join, map(unpack_hours, rows), NONE)
+    return reduce(join, (hours for _, hours in _readable(rows, unpack_hours)), NONE)
+
+
+def _readable(
+    rows: Iterable[sa.Row[int, int, bytes]], read: Callable[[bytes], T]
+) -> Iterator[tuple[int, T]]:
+    """Read what is packed of days; one that is damaged hides none of the others."""
+    for device, day, packed in rows:
+        try:
+            found = read(packed)
+        except BlockError:
+            logger.exception("A packed day cannot be read. device=%s day=%s", device, day)
+        else:
+            yield device, found
 
 
 def _days_around(from_ms: int, to_ms: int) -> tuple[int, int]:

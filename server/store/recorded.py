@@ -42,11 +42,7 @@ def rounds_between(
 
 
 def signs(session: Session, device_ids: Collection[int], span_ms: tuple[int, int]) -> list[Sign]:
-    """List the fresh records of some devices that were measured in a span, as they came in.
-
-    Raises:
-        BlockError: If what is packed of it cannot be read.
-    """
+    """List the fresh records of some devices that were measured in a span, as they came in."""
     columns = (Sample.received_ms, Sample.at_ms, Sample.device_id, Sample.link_id, Sample.power)
     found = [Sign(*row) for row in _in_pieces(session, Sample, columns, device_ids, span_ms)]
     found.extend(_packed(session, device_ids, span_ms))

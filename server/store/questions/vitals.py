@@ -22,11 +22,7 @@ class Vitals:
 
 
 def vitals_of(session: Session, device_id: int, from_ms: int, to_ms: int) -> list[Vitals]:
-    """Give a device's vitals of a time, oldest first, whether they are packed or not.
-
-    Raises:
-        BlockError: If what is packed of it cannot be read.
-    """
+    """Give a device's vitals of a time, oldest first, whether they are packed or not."""
     found = [
         Vitals(at_ms=one.at_ms, values=name_values(one.values))
         for one in plain_of(session, device_id, _within(from_ms, to_ms))
@@ -37,11 +33,7 @@ def vitals_of(session: Session, device_id: int, from_ms: int, to_ms: int) -> lis
 
 
 def hours_of(session: Session, device_id: int, from_ms: int, to_ms: int) -> Hours:
-    """Give what a device measured by the hour, of the whole hours of a time.
-
-    Raises:
-        BlockError: If what is packed of it cannot be read.
-    """
+    """Give what a device measured by the hour, of the whole hours of a time."""
     hours = hours_between(session, device_id, from_ms, to_ms)
     if plain := plain_of(session, device_id, _within(from_ms, to_ms)):
         columns = columns_of(plain)

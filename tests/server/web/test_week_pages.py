@@ -8,7 +8,7 @@ import pytest
 from checks.metrics import METRICS
 from server.clock import to_ms
 from server.store.hours import HOUR_MS, pack_hours, summarise
-from server.store.tables import SampleHours
+from server.store.tables import SampleDay, SampleHours
 from tests.server.web.browsing import Pages, read_page
 from tests.server.web.province import NOW
 
@@ -51,6 +51,21 @@ def test_it_shows_what_tells_whether_the_computer_is_too_slow(pages: Pages) -> N
     )
     assert "2.0 GB of memory were free on average, 2.0 GB at the least" in memory
     assert "It was 48 °C warm on average, 48 °C at most" in temperature
+
+
+def test_a_day_that_is_damaged_hides_none_of_the_others(
+    pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(pages, an_hour(NOW - 75 * HOUR, 0.4), an_hour(NOW - 50 * HOUR, 0.8))
+    day = to_ms(NOW) // (24 * HOUR_MS) - 1
+    with pages.store.writing() as session:
+        session.add(SampleHours(device_id=DEVICE, day=day, hours=b"damaged"))
+        session.add(SampleDay(device_id=DEVICE, day=day, rows=9, block=b"damaged"))
+
+    charts = week(pages)
+
+    assert len(charts) == 3
+    assert caplog.text.count(f"A packed day cannot be read. device={DEVICE} day={day}") == 2
 
 
 def test_it_is_drawn_as_a_line_within_a_band_with_gaps(pages: Pages) -> None:
